@@ -1,0 +1,128 @@
+"""Settings: read once from the environment; everything missing or wrong is named at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+SHORTEST_SECRET = 32
+
+
+class BadSettings(SystemExit):
+    """The process cannot start: its message lists every setting that is missing or wrong."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("vaxcentre cannot start:\n" + "\n".join(f"  - {p}" for p in problems))
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """The SMTP server that carries our mail; no host means that mail waits in the outbox."""
+
+    host: str = ""
+    port: int = 587
+    user: str = ""
+    password: str = field(default="", repr=False)
+    sender: str = ""
+    start_tls: bool = True
+
+
+@dataclass(frozen=True)
+class Config:
+    """All that a running vaxcentre needs to know from outside."""
+
+    database_url: str
+    secret_key: str = field(repr=False)
+    public_url: str = ""
+    """The address patients and staff use, such as https://vaccination.example.fr; for links in mail."""
+    mail: MailSettings = MailSettings()
+    demo: bool = False
+    testing: bool = False
+    secure_cookies: bool = True
+    trusted_proxies: int = 0
+    pool_size: int = 10
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is the SQLite file that comes with the checkout."""
+        return self.database_url.startswith("sqlite")
+
+    @staticmethod
+    def from_environ(environ: Mapping[str, str] = os.environ) -> Config:
+        """Read the environment; raises BadSettings naming all that is missing or wrong."""
+        problems: list[str] = []
+        url = environ.get("DATABASE_URL", "")
+        embedded = not url or url.startswith("sqlite")
+        config = Config(
+            database_url=_database_url(url, environ),
+            secret_key=_secret(environ, embedded, problems),
+            public_url=_public_url(environ, embedded, problems),
+            mail=_mail(environ, problems),
+            demo=embedded and environ.get("VAXCENTRE_DEMO", "") == "1",
+            secure_cookies=environ.get("PUBLIC_URL", "").startswith("https://"),
+            trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0, problems),
+            pool_size=_number(environ, "DATABASE_POOL", 10, problems),
+        )
+        if problems:
+            raise BadSettings(problems)
+        return config
+
+
+def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the embedded database and the machine's own secret live."""
+    return Path(environ.get("VAXCENTRE_DATA") or ROOT / "var")
+
+
+def _database_url(url: str, environ: Mapping[str, str]) -> str:
+    if not url:
+        return f"sqlite:///{data_folder(environ) / 'vaxcentre.sqlite3'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _secret(environ: Mapping[str, str], embedded: bool, problems: list[str]) -> str:
+    secret = environ.get("SECRET_KEY", "")
+    if not secret and embedded:
+        secret = _own_secret(data_folder(environ) / "secret_key")
+    if len(secret) < SHORTEST_SECRET:
+        problems.append(
+            f"SECRET_KEY must be set, at least {SHORTEST_SECRET} characters, random and kept secret: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    return secret
+
+
+def _own_secret(path: Path) -> str:
+    return path.read_text().strip() if path.exists() else ""
+
+
+def _public_url(environ: Mapping[str, str], embedded: bool, problems: list[str]) -> str:
+    url = environ.get("PUBLIC_URL", "").rstrip("/")
+    if not url and not embedded:
+        problems.append("PUBLIC_URL must be set to the address people use, such as https://vaccination.example.fr")
+    return url or f"http://127.0.0.1:{environ.get('PORT', '8000')}"
+
+
+def _mail(environ: Mapping[str, str], problems: list[str]) -> MailSettings:
+    host = environ.get("SMTP_HOST", "")
+    if host and not environ.get("MAIL_SENDER"):
+        problems.append("MAIL_SENDER must be set when SMTP_HOST is: the address that mail comes from")
+    return MailSettings(
+        host=host, port=_number(environ, "SMTP_PORT", 587, problems), user=environ.get("SMTP_USER", ""),
+        password=environ.get("SMTP_PASSWORD", ""), sender=environ.get("MAIL_SENDER", ""),
+        start_tls=environ.get("SMTP_START_TLS", "1") == "1",
+    )
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:
+    try:
+        return int(environ.get(name) or default)
+    except ValueError:
+        problems.append(f"{name} must be a whole number, not {environ[name]!r}")
+        return default

@@ -1,0 +1,89 @@
+"""Puts the parts together: the one module that imports every layer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Config
+from vaxcentre import i18n, log
+from vaxcentre.clock import Clock, SystemClock
+from vaxcentre.storage import models  # noqa: F401  (the metadata must be whole before a migration)
+from vaxcentre.storage.database import db
+from vaxcentre.web import assets, context, errors, filters, gate, headers, session
+from vaxcentre.web.pages import health, home
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PAGES = (
+    health.page,
+    home.page,
+)
+"""Every blueprint of pages, one a line."""
+
+API = ()
+"""Every blueprint of the API, one a line."""
+
+COMMANDS = ()
+"""Every group of commands of the terminal, one a line."""
+
+
+def create_app(config: Config, clock: Clock | None = None) -> Flask:
+    """Build the application for `config`; `clock` replaces the machine's clock in tests."""
+    app = Flask(
+        "vaxcentre", root_path=str(ROOT / "vaxcentre"), template_folder=str(ROOT / "templates"),
+        static_folder="web/static",
+    )
+    app.config.update(_flask_settings(config))
+    app.extensions["clock"] = clock or SystemClock()
+    app.extensions["config"] = config
+    _install(app, config)
+    for blueprint in (*PAGES, *API):
+        app.register_blueprint(blueprint)
+    for group in COMMANDS:
+        app.cli.add_command(group)
+    return app
+
+
+def _install(app: Flask, config: Config) -> None:
+    log.install()
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    csrf = CSRFProtect(app)
+    for blueprint in API:
+        csrf.exempt(blueprint)
+    i18n.install(app, context.current_language)
+    session.install(app)
+    gate.install(app)
+    context.install(app)
+    filters.install(app)
+    errors.install(app)
+    headers.install(app, https=config.secure_cookies)
+    assets.install(app)
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _flask_settings(config: Config) -> dict[str, object]:
+    return {
+        "SECRET_KEY": config.secret_key,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(config),
+        "SESSION_COOKIE_SECURE": config.secure_cookies,
+        "TESTING": config.testing,
+        "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,  # a tablet shows the same page from morning to evening
+        "WTF_CSRF_ENABLED": True,
+    }
+
+
+def _engine_options(config: Config) -> dict[str, object]:
+    if config.embedded:
+        return {}
+    return {"pool_size": config.pool_size, "max_overflow": 5, "pool_pre_ping": True}

@@ -1,0 +1,1 @@
+"""What people look at: frozen rows out, never models."""

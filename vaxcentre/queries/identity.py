@@ -1,0 +1,98 @@
+"""Who is at the other end, and which centre the address names: asked before anything is permitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from vaxcentre.queries.ask import Look, query
+from vaxcentre.rules.access import Actor, GrantValue, Permission, Place, Via
+from vaxcentre.rules.centres import CentreKind, CentreState
+from vaxcentre.storage.models import AccessToken, Centre, Grant, Person, PersonState, SignIn
+
+
+@dataclass(frozen=True)
+class CentreValue:
+    """A centre as every page needs it."""
+
+    id: UUID
+    network_id: UUID
+    number: int
+    name: str
+    slug: str
+    time_zone: str
+    kind: CentreKind
+    state: CentreState
+
+    @property
+    def place(self) -> Place:
+        """The centre as a place to act in."""
+        return Place(self.network_id, self.id)
+
+
+@query(Permission.ANYONE)
+def centre_called(look: Look, slug: str) -> CentreValue | None:
+    """The centre whose address ends in `slug`, or None."""
+    row = look.db.execute(
+        select(
+            Centre.id, Centre.network_id, Centre.number, Centre.name, Centre.slug, Centre.time_zone,
+            Centre.kind, Centre.state,
+        ).where(Centre.slug == slug)
+    ).first()
+    return CentreValue(*row) if row else None
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A person signed in on a device."""
+
+    actor: Actor
+    seen_at: datetime
+    device_id: UUID | None
+    has_pin: bool
+
+
+@query(Permission.ANYONE)
+def person_signed_in(look: Look, secret_hash: str) -> SignedIn | None:
+    """The person behind a web session, unless it ended, ran out, or the person was disabled."""
+    rows = look.db.execute(
+        select(SignIn, Person, Grant)
+        .join(Person, Person.id == SignIn.person_id)
+        .outerjoin(Grant, (Grant.person_id == Person.id) & Grant.revoked_at.is_(None))
+        .where(
+            SignIn.secret_hash == secret_hash, SignIn.ended_at.is_(None), SignIn.ends_at > look.now,
+            Person.state == PersonState.ACTIVE,
+        )
+    ).all()
+    if not rows:
+        return None
+    sign_in, person, _ = rows[0]
+    actor = Actor(
+        person_id=person.id, name=person.name, language=person.language, sign_in_id=sign_in.id,
+        grants=tuple(_value(grant) for _, _, grant in rows if grant),
+    )
+    return SignedIn(actor, sign_in.seen_at, sign_in.device_id, person.pin_hash is not None)
+
+
+def _value(grant: Grant) -> GrantValue:
+    return GrantValue(grant.role, grant.network_id, grant.centre_id, grant.until)
+
+
+@query(Permission.ANYONE)
+def device_with_token(look: Look, secret_hash: str) -> Actor | None:
+    """The device behind a bearer token, unless revoked or expired."""
+    row = look.db.execute(
+        select(AccessToken.id, AccessToken.name, AccessToken.role, AccessToken.centre_id, Centre.network_id)
+        .join(Centre, Centre.id == AccessToken.centre_id)
+        .where(
+            AccessToken.secret_hash == secret_hash, AccessToken.revoked_at.is_(None),
+            or_(AccessToken.expires_at.is_(None), AccessToken.expires_at > look.now),
+        )
+    ).first()
+    if row is None:
+        return None
+    grant = GrantValue(row.role, row.network_id, row.centre_id)
+    return Actor(person_id=None, name=row.name, grants=(grant,), via=Via.API, token_id=row.id)

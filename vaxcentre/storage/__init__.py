@@ -1,0 +1,1 @@
+"""Tables and engines. SQLAlchemy lives here."""

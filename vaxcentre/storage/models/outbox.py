@@ -1,0 +1,31 @@
+"""Work that leaves the request: written with the change that caused it, done by the worker."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from vaxcentre.storage.database import Base
+from vaxcentre.storage.models.keys import Keyed
+
+
+class OutboxTask(Keyed, Base):
+    """One task, claimed under a lease: a worker that dies leaves it to the next one."""
+
+    __tablename__ = "outbox_task"
+    __table_args__ = (Index("ix_outbox_task_due", "done_at", "due_at"),)
+
+    centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centre.id"))
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,141 @@
+"""People, what they may do where, and the devices and tokens they use."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from vaxcentre.rules.access import Role
+from vaxcentre.storage.database import Base
+from vaxcentre.storage.models.keys import Keyed
+from vaxcentre.storage.types import state_column
+
+
+class PersonState(StrEnum):
+    """Whether a person may sign in."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+class Person(Keyed, Base):
+    """Somebody who works in a centre. Patients are not persons in this sense."""
+
+    __tablename__ = "person"
+
+    email: Mapped[str] = mapped_column(unique=True)
+    """Lower case; the name under which one signs in."""
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    password_hash: Mapped[str | None]
+    pin_hash: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default="fr")
+    state: Mapped[PersonState] = mapped_column(
+        state_column(PersonState, "state"), default=PersonState.INVITED
+    )
+    created_at: Mapped[datetime]
+
+    @property
+    def name(self) -> str:
+        """Given name and family name."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+class Grant(Keyed, Base):
+    """A role of a person in one centre, or in every centre of a network, until an instant."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        CheckConstraint(
+            "(centre_id IS NULL) = (role = 'network_coordinator')", name="network_role_has_no_centre"
+        ),
+        Index("ix_role_grant_person", "person_id"),
+        Index("ix_role_grant_centre", "centre_id"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    network_id: Mapped[UUID] = mapped_column(ForeignKey("network.id"))
+    centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centre.id"))
+    role: Mapped[Role] = mapped_column(state_column(Role, "role"))
+    until: Mapped[datetime | None]
+    granted_at: Mapped[datetime]
+    granted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    revoked_at: Mapped[datetime | None]
+
+
+class Device(Keyed, Base):
+    """A tablet or computer that several people share; known by a cookie of its own."""
+
+    __tablename__ = "device"
+
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+
+class SignIn(Keyed, Base):
+    """One person signed in on one device. Ending it ends that web session at the next request."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (Index("ix_sign_in_person", "person_id"), Index("ix_sign_in_device", "device_id"))
+
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    """The latest instant at which it still counts, however busy the person is."""
+    ended_at: Mapped[datetime | None]
+    description: Mapped[str] = mapped_column(default="")
+
+
+class SignInAttempt(Keyed, Base):
+    """One try to sign in, kept to slow down guessing. The account is a hash of what was typed."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (
+        Index("ix_sign_in_attempt_account", "account_hash", "at"),
+        Index("ix_sign_in_attempt_address", "address", "at"),
+    )
+
+    account_hash: Mapped[str]
+    address: Mapped[str]
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    succeeded: Mapped[bool]
+
+
+class PersonalLink(Keyed, Base):
+    """A secret link by e-mail: to set a first password, or a new one. Used once, for a short time."""
+
+    __tablename__ = "personal_link"
+
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """None for the link with which the first administrator is made."""
+    purpose: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class AccessToken(Keyed, Base):
+    """A bearer token of a device: the API's, or a wall screen's. Only its hash is kept."""
+
+    __tablename__ = "access_token"
+
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centre.id"), index=True)
+    name: Mapped[str]
+    role: Mapped[Role] = mapped_column(state_column(Role, "role"))
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Blueprints of JSON, one file per noun, for devices with bearer tokens."""

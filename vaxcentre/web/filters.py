@@ -1,0 +1,66 @@
+"""Instants, dates and names in words, for templates: in the centre's time zone and the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g
+from flask_babel import format_date, get_locale, gettext
+
+from vaxcentre.words import word_for
+
+
+def install(app: Flask) -> None:
+    """Make the filters known to templates."""
+    for name, function in (
+        ("local_time", local_time), ("local_date", local_date), ("short_date", short_date),
+        ("local_datetime", local_datetime), ("word", word), ("minutes", minutes),
+    ):
+        app.add_template_filter(function, name)
+
+
+def zone() -> ZoneInfo:
+    """The time zone of the centre that the request is about."""
+    return ZoneInfo(g.centre.time_zone if g.get("centre") else "Europe/Paris")
+
+
+def local_time(at: datetime | None) -> str:
+    """9 h 40 in French, 09:40 in English, by the centre's clock; nothing for None."""
+    if at is None:
+        return ""
+    local = at.astimezone(zone())
+    if str(get_locale()) == "en":
+        return f"{local:%H:%M}"
+    return f"{local.hour}\u202fh\u202f{local.minute:02d}"
+
+
+def local_date(on: date | datetime) -> str:
+    """Mardi 24 novembre, by the centre's calendar."""
+    pattern = "EEEE d MMMM" if str(get_locale()) != "en" else "EEEE, d MMMM"
+    return format_date(_day(on), pattern)
+
+
+def short_date(on: date | datetime) -> str:
+    """24/11/2026."""
+    return format_date(_day(on), "dd/MM/yyyy")
+
+
+def local_datetime(at: datetime | None) -> str:
+    """Mardi 24 novembre, 9 h 40; nothing for None."""
+    return f"{local_date(at)}, {local_time(at)}" if at else ""
+
+
+def minutes(seconds: float) -> str:
+    """A duration as whole minutes: 4 min."""
+    return f"{round(seconds / 60)}\u202fmin"
+
+
+def word(member: StrEnum | None) -> str:
+    """A state, a role or a reason in the reader's language; nothing for None."""
+    return gettext(word_for(member)) if member is not None else ""
+
+
+def _day(on: date | datetime) -> date:
+    return on.astimezone(zone()).date() if isinstance(on, datetime) else on

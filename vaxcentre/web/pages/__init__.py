@@ -1,0 +1,1 @@
+"""Blueprints of HTML, one file per noun."""

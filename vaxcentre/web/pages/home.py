@@ -1,0 +1,49 @@
+"""The first page: which centre, and what happens there today."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Response, redirect, render_template, request, session, url_for
+
+from vaxcentre.i18n import LANGUAGES
+from vaxcentre.queries.centres import centres_of
+from vaxcentre.rules.access import Permission
+from vaxcentre.web.acting import access, look
+from vaxcentre.web.gate import blueprint
+
+page = blueprint("home")
+
+
+@page.get("/")
+@access(Permission.SIGNED_IN)
+def index() -> Response | str:
+    """The person's centres; the only one is opened at once."""
+    centres = look(centres_of)
+    if len(centres) == 1:
+        return redirect(url_for("home.today", centre=centres[0].slug))  # type: ignore[return-value]
+    return render_template("home/index.html", centres=centres)
+
+
+@page.get("/<centre>/")
+@access(Permission.SEE_CENTRE)
+def today() -> str:
+    """What happens in the centre today, and the pages one may open."""
+    return render_template("home/today.html")
+
+
+@page.post("/language")
+@access(Permission.ANYONE)
+def language() -> Response:
+    """Remember the language chosen on this device, and go back to the page."""
+    if request.form.get("language") in LANGUAGES:
+        session["language"] = request.form["language"]
+    return redirect(safe_way_back(request.form.get("next")))  # type: ignore[return-value]
+
+
+def safe_way_back(address: str | None) -> str:
+    """`address` when it is a path of this site, else the first page: never another origin."""
+    parts = urlsplit(address or "")
+    if not address or parts.scheme or parts.netloc or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return url_for("home.index")
+    return address
