@@ -407,6 +407,7 @@ def upgrade() -> None:
     sa.Column('ref', sa.BigInteger(), nullable=False),
     sa.Column('slot_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=False),
     sa.Column('key_id', sa.SmallInteger(), nullable=False),
+    sa.Column('signature', sa.LargeBinary(), nullable=False),
     sa.Column('state', sa.Enum('valid', 'moved', 'cancelled', 'replaced', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('issued_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=False),
     sa.Column('ended_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=True),

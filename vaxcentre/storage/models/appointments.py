@@ -71,6 +71,8 @@ class Ticket(CentreOwned, Base):
     """Forty random bits, the only thing in the code that leads to the patient."""
     slot_at: Mapped[datetime]
     key_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("signing_key.key_id"))
+    signature: Mapped[bytes]
+    """Sixty-four bytes: the code can be shown again when its key is long retired."""
     state: Mapped[TicketState] = mapped_column(
         state_column(TicketState, "state"), default=TICKET.start
     )
