@@ -1,0 +1,1 @@
+"""The tests of vaxcentre: `python3 -m tests`."""
