@@ -454,6 +454,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('session_id', 'queue_number', name=op.f('uq_visit_session_id_queue_number'))
     )
     with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.create_index('ix_visit_arrived', ['centre_id', 'arrived_at'], unique=False)
         batch_op.create_index('ix_visit_queue', ['centre_id', 'session_id', 'state', 'line_id', 'queued_at'], unique=False)
         batch_op.create_index('uq_visit_appointment', ['centre_id', 'appointment_id'], unique=True, sqlite_where=sa.text("state <> 'cancelled'"), postgresql_where=sa.text("state <> 'cancelled'"))
         batch_op.create_index('uq_visit_booth', ['centre_id', 'booth_id'], unique=True, sqlite_where=sa.text("state IN ('called', 'in_booth')"), postgresql_where=sa.text("state IN ('called', 'in_booth')"))
@@ -529,6 +530,7 @@ def downgrade() -> None:
         batch_op.drop_index('uq_visit_booth', sqlite_where=sa.text("state IN ('called', 'in_booth')"), postgresql_where=sa.text("state IN ('called', 'in_booth')"))
         batch_op.drop_index('uq_visit_appointment', sqlite_where=sa.text("state <> 'cancelled'"), postgresql_where=sa.text("state <> 'cancelled'"))
         batch_op.drop_index('ix_visit_queue')
+        batch_op.drop_index('ix_visit_arrived')
 
     op.drop_table('visit')
     with op.batch_alter_table('ticket', schema=None) as batch_op:

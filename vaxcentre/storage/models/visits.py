@@ -38,6 +38,7 @@ class Visit(CentreOwned, Base):
             "uq_visit_booth", "centre_id", "booth_id", unique=True,
             sqlite_where=_IN_A_BOOTH, postgresql_where=_IN_A_BOOTH,
         ),
+        Index("ix_visit_arrived", "centre_id", "arrived_at"),
         Index("ix_visit_queue", "centre_id", "session_id", "state", "line_id", "queued_at"),
     )
 
