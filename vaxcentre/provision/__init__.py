@@ -7,6 +7,7 @@ start at once take turns.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from vaxcentre.provision.assets import copy_assets
@@ -18,7 +19,7 @@ from vaxcentre.provision.wheels import create_virtual_environment, install_wheel
 REQUIREMENTS = ROOT / "requirements.txt"
 
 
-def set_up(*more_requirements: Path) -> None:
+def set_up(*more_requirements: Path, then: Callable[[], None] | None = None) -> None:
     """Install and build whatever is missing; ends the process with a sentence when it cannot."""
     try:
         with taking_turns(VENV, ROOT / "var"):
@@ -28,5 +29,7 @@ def set_up(*more_requirements: Path) -> None:
             copy_assets()
             compile_translations()
             compress_static_files()
+            if then:
+                then()
     except SetUpFailed as failure:
         sys.exit(f"vaxcentre could not be set up: {failure}")

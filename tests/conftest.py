@@ -1,0 +1,49 @@
+"""What every test may ask for: a database, an application on it, a clock, a server, a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.settings import settings_for
+from vaxcentre.app import create_app
+from vaxcentre.clock import FixedClock
+from vaxcentre.provision.compression import compress_static_files
+from vaxcentre.storage.database import db
+
+pytest_plugins = ("tests.databases", "tests.server", "tests.chromium")
+
+MID_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+"""A Monday, half past ten in Maubeuge."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refresh the compressed twins of static files, once: a server would serve old ones."""
+    if not hasattr(config, "workerinput"):
+        compress_static_files()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at mid-morning of a working day until the test moves it."""
+    return FixedClock(MID_MORNING)
+
+
+@pytest.fixture
+def app(database_url: str, clock: FixedClock) -> Iterator[Flask]:
+    """The application on a new database of each kind in turn."""
+    app = create_app(settings_for(database_url), clock)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without eyes: it keeps cookies and runs no scripts."""
+    return app.test_client()

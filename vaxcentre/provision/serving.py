@@ -1,0 +1,29 @@
+"""How vaxcentre's processes are started: the web server and the worker."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from vaxcentre.provision.steps import ROOT
+
+__all__ = ["ROOT", "flask", "gunicorn"]
+
+MEMORY = Path("/dev/shm")
+"""A folder that is memory: a slow disk must not look like a worker that hangs."""
+
+
+def gunicorn(python: Path, port: int) -> list[str]:
+    """The command of the web server, for a port of this machine alone."""
+    command = [str(python), "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", os.environ.get("WEB_CONCURRENCY", "2")]
+    command += ["--worker-class", "gthread", "--threads", "8"]
+    command += ["--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning"]
+    if MEMORY.is_dir():
+        command += ["--worker-tmp-dir", str(MEMORY)]
+    return command
+
+
+def flask(python: Path, *words: str) -> list[str]:
+    """A command of vaxcentre's own, as `flask --app wsgi …`."""
+    return [str(python), "-m", "flask", "--app", "wsgi", *words]
