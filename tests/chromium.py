@@ -99,7 +99,7 @@ def _program() -> tuple[str, dict[str, str]]:
 
 
 def _listen(page: Page, complaints: list[str]) -> None:
-    """Note errors of scripts, what the content policy blocks, and requests that leave the origin."""
+    """Note script errors, what the content policy blocks, and requests to other origins."""
 
     def on_console(message: ConsoleMessage) -> None:
         # an answer such as 404 or 409 is the test's business, not the browser's

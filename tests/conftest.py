@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.make import MORNING
 from tests.settings import settings_for
 from vaxcentre.app import create_app
 from vaxcentre.clock import FixedClock
@@ -16,9 +16,6 @@ from vaxcentre.provision.compression import compress_static_files
 from vaxcentre.storage.database import db
 
 pytest_plugins = ("tests.databases", "tests.server", "tests.chromium")
-
-MID_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-"""A Monday, half past ten in Maubeuge."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -30,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def clock() -> FixedClock:
     """A clock that stands at mid-morning of a working day until the test moves it."""
-    return FixedClock(MID_MORNING)
+    return FixedClock(MORNING)
 
 
 @pytest.fixture

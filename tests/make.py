@@ -23,8 +23,18 @@ from vaxcentre.rules.sessions import SessionKind, SessionState
 from vaxcentre.rules.spans import local_instant
 from vaxcentre.storage.database import Base, db
 from vaxcentre.storage.models import (
-    Appointment, Booth, Centre, ClinicSession, Grant, Line, Network, Patient, Person, PersonState,
-    SessionLine, SignIn,
+    Appointment,
+    Booth,
+    Centre,
+    ClinicSession,
+    Grant,
+    Line,
+    Network,
+    Patient,
+    Person,
+    PersonState,
+    SessionLine,
+    SignIn,
 )
 from vaxcentre.storage.transaction import writing
 from vaxcentre.web.tokens import secret_hash
@@ -61,9 +71,14 @@ def a_centre(network: Network | None = None, **facts: Any) -> Centre:
     """An open vaccination centre in Europe/Paris."""
     number = next(_numbers)
     defaults = {
-        "network_id": (network or a_network()).id, "number": number, "name": f"Centre {number}",
-        "slug": f"centre-{number}", "kind": CentreKind.VACCINATION, "state": CentreState.OPEN,
-        "time_zone": "Europe/Paris", "address": "1 rue du Stade, 59600 Maubeuge",
+        "network_id": (network or a_network()).id,
+        "number": number,
+        "name": f"Centre {number}",
+        "slug": f"centre-{number}",
+        "kind": CentreKind.VACCINATION,
+        "state": CentreState.OPEN,
+        "time_zone": "Europe/Paris",
+        "address": "1 rue du Stade, 59600 Maubeuge",
     }
     return kept(Centre(**(defaults | facts)))
 
@@ -80,11 +95,16 @@ def a_booth(centre: Centre, line: Line, number: int = 1, **facts: Any) -> Booth:
     return kept(Booth(centre_id=centre.id, line_id=line.id, number=number, **(defaults | facts)))
 
 
-def a_clinic_session(centre: Centre, lines: list[Line] | None = None, **facts: Any) -> ClinicSession:
+def a_clinic_session(
+    centre: Centre, lines: list[Line] | None = None, **facts: Any
+) -> ClinicSession:
     """An open session on DAY from 8 h to 20 h local time, with its lines."""
     held_on = facts.pop("held_on", DAY)
     defaults = {
-        "held_on": held_on, "kind": SessionKind.VACCINATION, "state": SessionState.OPEN, "target_per_hour": 130,
+        "held_on": held_on,
+        "kind": SessionKind.VACCINATION,
+        "state": SessionState.OPEN,
+        "target_per_hour": 130,
         "opens_at": local_instant(held_on, time(8), centre.time_zone),
         "closes_at": local_instant(held_on, time(20), centre.time_zone),
     }
@@ -94,12 +114,23 @@ def a_clinic_session(centre: Centre, lines: list[Line] | None = None, **facts: A
     return session
 
 
-def a_patient(centre: Centre, family_name: str = "Lefèvre", given_name: str = "Odile", **facts: Any) -> Patient:
+def a_patient(
+    centre: Centre, family_name: str = "Lefèvre", given_name: str = "Odile", **facts: Any
+) -> Patient:
     """A patient of the centre, born in 1944."""
     defaults = {
-        "born_on": date(1944, 3, 2), "created_at": MORNING, "search_name": f"{family_name} {given_name}".lower(),
+        "born_on": date(1944, 3, 2),
+        "created_at": MORNING,
+        "search_name": f"{family_name} {given_name}".lower(),
     }
-    return kept(Patient(centre_id=centre.id, family_name=family_name, given_name=given_name, **(defaults | facts)))
+    return kept(
+        Patient(
+            centre_id=centre.id,
+            family_name=family_name,
+            given_name=given_name,
+            **(defaults | facts),
+        )
+    )
 
 
 def an_appointment(
@@ -107,26 +138,41 @@ def an_appointment(
 ) -> Appointment:
     """A booked appointment at the fixed clock's instant; it has no ticket yet."""
     defaults = {
-        "patient_id": (patient or a_patient(centre)).id, "session_id": session.id, "slot_at": MORNING,
-        "origin": Origin.BY_HAND, "link_secret": secrets.token_urlsafe(16), "created_at": MORNING, "changed_at": MORNING,
+        "patient_id": (patient or a_patient(centre)).id,
+        "session_id": session.id,
+        "slot_at": MORNING,
+        "origin": Origin.BY_HAND,
+        "link_secret": secrets.token_urlsafe(16),
+        "created_at": MORNING,
+        "changed_at": MORNING,
     }
     return kept(Appointment(centre_id=centre.id, **(defaults | facts)))
 
 
-def a_person(centre: Centre | None = None, role: Role = Role.CENTRE_MANAGER, **facts: Any) -> Person:
+def a_person(
+    centre: Centre | None = None, role: Role = Role.CENTRE_MANAGER, **facts: Any
+) -> Person:
     """An active person with one role in `centre`; a coordinator's role counts in its whole network."""
     number = next(_numbers)
     defaults = {
-        "email": f"person-{number}@example.org", "given_name": "Camille", "family_name": f"Durand {number}",
-        "state": PersonState.ACTIVE, "created_at": MORNING,
+        "email": f"person-{number}@example.org",
+        "given_name": "Camille",
+        "family_name": f"Durand {number}",
+        "state": PersonState.ACTIVE,
+        "created_at": MORNING,
     }
     person = kept(Person(**(defaults | facts)))
     if centre is not None:
         in_network = role is Role.NETWORK_COORDINATOR
-        kept(Grant(
-            person_id=person.id, network_id=centre.network_id, centre_id=None if in_network else centre.id,
-            role=role, granted_at=MORNING,
-        ))
+        kept(
+            Grant(
+                person_id=person.id,
+                network_id=centre.network_id,
+                centre_id=None if in_network else centre.id,
+                role=role,
+                granted_at=MORNING,
+            )
+        )
     return person
 
 
@@ -146,10 +192,15 @@ def an_actor(centre: Centre, role: Role = Role.CENTRE_MANAGER) -> Actor:
 def signed_in_client(app: Flask, person: Person) -> FlaskClient:
     """A browser in which `person` is signed in; forms need no token."""
     secret = uuid4().hex
-    kept(SignIn(
-        secret_hash=secret_hash(secret), person_id=person.id, began_at=MORNING, seen_at=MORNING,
-        ends_at=datetime(2030, 1, 1, tzinfo=UTC),
-    ))
+    kept(
+        SignIn(
+            secret_hash=secret_hash(secret),
+            person_id=person.id,
+            began_at=MORNING,
+            seen_at=MORNING,
+            ends_at=datetime(2030, 1, 1, tzinfo=UTC),
+        )
+    )
     client = app.test_client()
     with client.session_transaction() as web_session:
         web_session["_user_id"] = secret

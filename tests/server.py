@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.settings import SECRET
-from vaxcentre.provision.serving import ROOT, gunicorn
+from vaxcentre.provision.serving import gunicorn
+from vaxcentre.provision.steps import ROOT
 
 STARTING = 30.0
 """Seconds that a server may take to answer."""

@@ -5,11 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from vaxcentre.provision.steps import ROOT
-
-__all__ = ["ROOT", "flask", "gunicorn"]
-
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")  # noqa: S108  (gunicorn makes a file of its own in it)
 """A folder that is memory: a slow disk must not look like a worker that hangs."""
 
 
