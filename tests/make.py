@@ -23,7 +23,7 @@ from vaxcentre.rules.sessions import SessionKind, SessionState
 from vaxcentre.rules.spans import local_instant
 from vaxcentre.storage.database import Base, db
 from vaxcentre.storage.models import (
-    Appointment,
+    AccessToken, Appointment,
     Booth,
     Centre,
     ClinicSession,
@@ -206,3 +206,10 @@ def signed_in_client(app: Flask, person: Person) -> FlaskClient:
         web_session["_user_id"] = secret
         web_session["_fresh"] = True
     return client
+
+
+def a_token(centre: Centre, role: Role = Role.RECEPTION) -> str:
+    """The secret of a device's bearer token in `centre`."""
+    secret = secrets.token_urlsafe(24)
+    kept(AccessToken(secret_hash=secret_hash(secret), centre_id=centre.id, name="Tablette", role=role, created_at=MORNING))
+    return secret

@@ -15,6 +15,7 @@ from vaxcentre.clock import Clock, SystemClock
 from vaxcentre.storage import models  # noqa: F401  (the metadata must be whole before a migration)
 from vaxcentre.storage.database import db
 from vaxcentre.web import assets, context, errors, filters, gate, headers, session
+from vaxcentre.web.api import openapi, throughput
 from vaxcentre.web.pages import health, home
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +26,10 @@ PAGES = (
 )
 """Every blueprint of pages, one a line."""
 
-API = ()
+API = (
+    openapi.routes,
+    throughput.routes,
+)
 """Every blueprint of the API, one a line."""
 
 COMMANDS = ()

@@ -1,0 +1,1 @@
+"""Tests of the API: shape, status and wording."""
