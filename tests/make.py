@@ -19,8 +19,10 @@ from vaxcentre.rules.access import Actor, GrantValue, Place, Role
 from vaxcentre.rules.appointments import Origin
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.centres import CentreKind, CentreState
+from vaxcentre.rules.door import Punctuality
 from vaxcentre.rules.sessions import SessionKind, SessionState
-from vaxcentre.rules.spans import local_instant
+from vaxcentre.rules.spans import local_hour_start, local_instant
+from vaxcentre.rules.visits import VisitEvent, VisitState
 from vaxcentre.storage.database import Base, db
 from vaxcentre.storage.models import (
     AccessToken, Appointment,
@@ -35,6 +37,8 @@ from vaxcentre.storage.models import (
     PersonState,
     SessionLine,
     SignIn,
+    Visit,
+    VisitStep,
 )
 from vaxcentre.storage.transaction import writing
 from vaxcentre.web.tokens import secret_hash
@@ -147,6 +151,37 @@ def an_appointment(
         "changed_at": MORNING,
     }
     return kept(Appointment(centre_id=centre.id, **(defaults | facts)))
+
+
+def a_visit(
+    centre: Centre, session: ClinicSession, line: Line, number: int = 1, **facts: Any
+) -> Visit:
+    """A patient of their own who came in at the fixed clock's instant and waits, with the step ARRIVE."""
+    appointment_id = facts.pop("appointment_id", None) or an_appointment(centre, session).id
+    at = facts.get("arrived_at", MORNING)
+    defaults = {
+        "appointment_id": appointment_id,
+        "queue_number": f"{line.code}-{number:03d}",
+        "state": VisitState.WAITING,
+        "punctuality": Punctuality.ON_TIME,
+        "arrived_at": at,
+        "queued_at": at,
+    }
+    visit = kept(
+        Visit(centre_id=centre.id, session_id=session.id, line_id=line.id, **(defaults | facts))
+    )
+    kept(
+        VisitStep(
+            centre_id=centre.id,
+            visit_id=visit.id,
+            event=VisitEvent.ARRIVE,
+            at=at,
+            recorded_at=at,
+            line_id=line.id,
+            hour_start=local_hour_start(at, centre.time_zone),
+        )
+    )
+    return visit
 
 
 def a_person(

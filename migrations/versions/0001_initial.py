@@ -399,6 +399,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('centre_id', 'id', name=op.f('uq_booth_staffing_centre_id_id'))
     )
     with op.batch_alter_table('booth_staffing', schema=None) as batch_op:
+        batch_op.create_index('uq_booth_staffing_doctor', ['centre_id', 'doctor_id'], unique=True, sqlite_where=sa.text('until IS NULL'), postgresql_where=sa.text('until IS NULL'))
+        batch_op.create_index('uq_booth_staffing_nurse', ['centre_id', 'nurse_id'], unique=True, sqlite_where=sa.text('until IS NULL'), postgresql_where=sa.text('until IS NULL'))
         batch_op.create_index('uq_booth_staffing_present', ['centre_id', 'booth_id'], unique=True, sqlite_where=sa.text('until IS NULL'), postgresql_where=sa.text('until IS NULL'))
 
     op.create_table('ticket',
@@ -539,6 +541,8 @@ def downgrade() -> None:
     op.drop_table('ticket')
     with op.batch_alter_table('booth_staffing', schema=None) as batch_op:
         batch_op.drop_index('uq_booth_staffing_present', sqlite_where=sa.text('until IS NULL'), postgresql_where=sa.text('until IS NULL'))
+        batch_op.drop_index('uq_booth_staffing_nurse', sqlite_where=sa.text('until IS NULL'), postgresql_where=sa.text('until IS NULL'))
+        batch_op.drop_index('uq_booth_staffing_doctor', sqlite_where=sa.text('until IS NULL'), postgresql_where=sa.text('until IS NULL'))
 
     op.drop_table('booth_staffing')
     with op.batch_alter_table('session_line', schema=None) as batch_op:

@@ -101,16 +101,22 @@ class Booth(CentreOwned, Base):
         self.state_since = at
 
 
+def _one_at_a_time(name: str, column: str) -> Index:
+    present = text("until IS NULL")
+    return Index(
+        name, "centre_id", column, unique=True, sqlite_where=present, postgresql_where=present
+    )
+
+
 class BoothStaffing(CentreOwned, Base):
     """Who works in a booth, from when until when. A pair is a doctor and a nurse."""
 
     __tablename__ = "booth_staffing"
     __table_args__ = owned(
         same_centre("booth_id", "booth"),
-        Index(
-            "uq_booth_staffing_present", "centre_id", "booth_id", unique=True,
-            sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL"),
-        ),
+        _one_at_a_time("uq_booth_staffing_present", "booth_id"),
+        _one_at_a_time("uq_booth_staffing_doctor", "doctor_id"),
+        _one_at_a_time("uq_booth_staffing_nurse", "nurse_id"),
     )
 
     booth_id: Mapped[UUID]

@@ -64,6 +64,17 @@ class Visit(CentreOwned, Base):
     observed_until: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
 
+    def advance(self, event: VisitEvent) -> VisitState | None:
+        """Move to the state that `event` leads to, and return the state it left; raises IllegalStep.
+
+        A new visit has no state yet: arriving gives it the first one. Every call is written down
+        as a step: see usecases/visits.py, record_step.
+        """
+        before: VisitState | None = self.state
+        arrives = before is None and event is VisitEvent.ARRIVE
+        self.state = VISIT.start if arrives else VISIT.after(before, event)
+        return before
+
 
 class VisitStep(CentreOwned, Base):
     """One thing that happened to a visit. Steps are added, never changed but for being undone."""
