@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.settings import SECRET
-from vaxcentre.provision.serving import gunicorn
+from vaxcentre.launch.commands import gunicorn
 from vaxcentre.provision.steps import ROOT
 
 STARTING = 30.0

@@ -1,0 +1,1 @@
+"""Starting vaxcentre on this machine: its database, its processes. Standard library only."""
