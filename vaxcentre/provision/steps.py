@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = Path(os.environ.get("VAXCENTRE_VENV") or ROOT / ".venv").absolute()
 PYTHON = VENV / "bin" / "python"
 LAST_WORDS = 12
-"""How many of a failed program's last lines are shown."""
+"""How many of a failed program's last lines are shown; not those of a traceback's inside."""
 
 
 class SetUpFailed(Exception):
@@ -90,6 +90,7 @@ def run(
     except OSError as error:
         raise SetUpFailed(f"{otherwise}\n{error}") from error
     if done.returncode:
-        words = (done.stdout + done.stderr).strip().splitlines()[-LAST_WORDS:]
-        raise SetUpFailed("\n".join([otherwise, *words]))
+        lines = (done.stdout + done.stderr).splitlines()
+        words = [line for line in lines if line.strip() and not line.startswith("  ")]
+        raise SetUpFailed("\n".join([otherwise, *words[-LAST_WORDS:]]))
     return done.stdout
