@@ -1,18 +1,17 @@
 // Server time on a tablet whose own clock may be wrong, and the clocks shown on pages.
 // <time data-clock data-time-zone="Europe/Paris" data-locale="fr"></time>
 
+const NOISE_MS = 1500;
 let offsetMs = 0;
 
 export function now() {
   return Date.now() + offsetMs;
 }
 
-// The Date header has whole seconds: a smaller difference is noise.
-export function noteServerTime(header) {
-  const server = Date.parse(header ?? "");
-  if (Number.isNaN(server)) return;
-  const difference = server - Date.now();
-  if (Math.abs(difference - offsetMs) > 1500) offsetMs = difference;
+// What the server says has whole seconds and travelled a while: a smaller difference is noise.
+export function noteServerTime(text) {
+  const difference = Date.parse(text ?? "") - Date.now();
+  if (Math.abs(difference - offsetMs) > NOISE_MS) offsetMs = difference;
 }
 
 export function timeWords(at, zone, locale = document.documentElement.lang) {
@@ -32,4 +31,5 @@ function tick() {
   setTimeout(tick, 1000 - (now() % 1000));
 }
 
+noteServerTime(document.querySelector("meta[name=server-time]")?.content);
 tick();

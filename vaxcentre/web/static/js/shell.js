@@ -1,7 +1,10 @@
 // What every page has: theme, menus, sheets, toasts, forms that are sent once.
+// The layout loads it with a version in its address: import from the modules below, never from this one,
+// or it would run twice.
 import "./live.js";
 import "./countdown.js";
 import "./clock.js";
+import { showToast } from "./toast.js";
 
 const THEME = "vaxcentre.theme";
 const SENT_AGAIN_AFTER_MS = 8000;
@@ -47,6 +50,7 @@ document.addEventListener("click", (event) => {
   const target = event.target;
   closeMenus(target.closest("details.menu"));
   if (target.closest("[data-theme-toggle]")) toggleTheme();
+  if (target.closest("[data-print]")) window.print();
   const opener = target.closest("[data-sheet]");
   if (opener) openSheet(opener, event);
   const closer = target.closest("[data-close]");
@@ -105,40 +109,9 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) release(form);
 });
 
-// A toast leaves by itself, but never while it is pointed at or holds the focus.
-function startLeaving(note) {
-  let timer = null;
-  const stay = () => clearTimeout(timer);
-  const leave = () => {
-    stay();
-    timer = setTimeout(() => note.remove(), Number(note.dataset.toast) * 1000);
-  };
-  note.addEventListener("pointerenter", stay);
-  note.addEventListener("pointerleave", leave);
-  note.addEventListener("focusin", stay);
-  note.addEventListener("focusout", leave);
-  leave();
-}
-
-function showToast(note) {
-  document.getElementById("toasts").append(note);
-  revealControls(note);
-  startLeaving(note);
-}
-
-export function toast(text, { tone = "know", seconds = 6 } = {}) {
-  const note = document.createElement("div");
-  note.className = `toast-note toast-${tone}`;
-  note.dataset.toast = seconds;
-  const words = document.createElement("p");
-  words.textContent = text;
-  note.append(words);
-  showToast(note);
-}
-
 // Controls that only work with JavaScript are hidden until it is here.
 function revealControls(within) {
-  for (const control of within.querySelectorAll("[data-dismiss], [data-theme-toggle], [data-needs-script]")) {
+  for (const control of within.querySelectorAll("[data-dismiss], [data-theme-toggle], [data-print], [data-needs-script]")) {
     control.hidden = false;
   }
 }
@@ -151,7 +124,17 @@ function start(within) {
   within.querySelector("[data-focus]")?.focus();
 }
 
+function showConnection({ detail }) {
+  for (const state of document.querySelectorAll("[data-connection]")) {
+    state.querySelector(".connection-on").hidden = !detail.online;
+    state.querySelector(".connection-off").hidden = detail.online;
+  }
+}
+
 start(document);
+document.addEventListener("vaxcentre:connection", showConnection);
+window.addEventListener("offline", () => showConnection({ detail: { online: false } }));
+window.addEventListener("online", () => showConnection({ detail: { online: true } }));
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) start(event.target);
 });
