@@ -45,6 +45,8 @@ class Config:
     secure_cookies: bool = True
     trusted_proxies: int = 0
     pool_size: int = 10
+    idle_minutes: int = 30
+    """After so long without a touch, somebody who may see patients has to sign in again."""
 
     @property
     def embedded(self) -> bool:
@@ -66,6 +68,7 @@ class Config:
             secure_cookies=environ.get("PUBLIC_URL", "").startswith("https://"),
             trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0, problems),
             pool_size=_number(environ, "DATABASE_POOL", 10, problems),
+            idle_minutes=_number(environ, "IDLE_MINUTES", 30, problems),
         )
         if problems:
             raise BadSettings(problems)

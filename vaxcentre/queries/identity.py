@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from vaxcentre.queries.ask import Look, query
 from vaxcentre.rules.access import Actor, GrantValue, Permission, Place, Via
 from vaxcentre.rules.centres import CentreKind, CentreState
+from vaxcentre.rules.sign_in import idle_limit
 from vaxcentre.storage.models import AccessToken, Centre, Grant, Person, PersonState, SignIn
 
 
@@ -56,8 +57,11 @@ class SignedIn:
 
 
 @query(Permission.ANYONE)
-def person_signed_in(look: Look, secret_hash: str) -> SignedIn | None:
-    """The person behind a web session, unless it ended, ran out, or the person was disabled."""
+def person_signed_in(look: Look, secret_hash: str, idle: timedelta) -> SignedIn | None:
+    """The person behind a web session, unless it ended, ran out, lay idle, or the person was disabled.
+
+    `idle` is how long whoever may see patients can leave it untouched.
+    """
     rows = look.db.execute(
         select(SignIn, Person, Grant)
         .join(Person, Person.id == SignIn.person_id)
@@ -70,9 +74,11 @@ def person_signed_in(look: Look, secret_hash: str) -> SignedIn | None:
     if not rows:
         return None
     sign_in, person, _ = rows[0]
+    grants = tuple(_value(grant) for _, _, grant in rows if grant)
+    if look.now - sign_in.seen_at >= idle_limit(grants, idle):
+        return None
     actor = Actor(
-        person_id=person.id, name=person.name, language=person.language, sign_in_id=sign_in.id,
-        grants=tuple(_value(grant) for _, _, grant in rows if grant),
+        person_id=person.id, name=person.name, language=person.language, sign_in_id=sign_in.id, grants=grants,
     )
     return SignedIn(actor, sign_in.seen_at, sign_in.device_id, person.pin_hash is not None)
 

@@ -12,6 +12,7 @@ from vaxcentre.queries.ask import ask
 from vaxcentre.queries.identity import CentreValue, centre_called
 from vaxcentre.rules.access import ANONYMOUS, Actor, Permission
 from vaxcentre.web.acting import now, place
+from vaxcentre.web.session import keep_alive
 from vaxcentre.web.tokens import device_sending
 
 PUBLIC_ENDPOINTS = frozenset({"static"})
@@ -49,6 +50,7 @@ def _admit() -> None:
     if g.centre_slug is not None:
         g.centre = _centre(permission)
     g.actor.must(permission, place(), now())
+    keep_alive()
 
 
 def _actor() -> Actor:

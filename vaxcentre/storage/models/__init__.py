@@ -8,15 +8,16 @@ from vaxcentre.storage.models.centres import Booth, BoothStaffing, Centre, Line,
 from vaxcentre.storage.models.outbox import OutboxTask
 from vaxcentre.storage.models.patients import Patient
 from vaxcentre.storage.models.people import (
-    AccessToken, Device, Grant, Person, PersonalLink, PersonState, SignIn, SignInAttempt,
+    AccessToken, AttemptKind, Device, Grant, Invitation, LinkPurpose, Person, PersonalLink, PersonState, SignIn,
+    SignInAttempt,
 )
 from vaxcentre.storage.models.sessions import ClinicSession, SessionLine
 from vaxcentre.storage.models.visits import ScanAttempt, Visit, VisitStep
 
 __all__ = [
     "AccessLogEntry", "AccessToken", "Appointment", "AppointmentImport", "AppointmentImportRow",
-    "AuditEntry", "Booth", "BoothStaffing", "Centre", "ClinicSession", "Device", "Grant",
-    "ImportState", "Line", "Network", "OutboxTask", "Patient", "Person", "PersonState",
+    "AttemptKind", "AuditEntry", "Booth", "BoothStaffing", "Centre", "ClinicSession", "Device", "Grant",
+    "ImportState", "Invitation", "Line", "LinkPurpose", "Network", "OutboxTask", "Patient", "Person", "PersonState",
     "PersonalLink", "RememberedMapping", "RowOutcome", "ScanAttempt", "SessionLine", "SignIn",
     "SignInAttempt", "SigningKey", "Ticket", "Visit", "VisitStep",
 ]

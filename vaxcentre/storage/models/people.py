@@ -23,6 +23,21 @@ class PersonState(StrEnum):
     DISABLED = "disabled"
 
 
+class AttemptKind(StrEnum):
+    """What somebody tried, without being signed in."""
+
+    PASSWORD = "password"
+    PIN = "pin"
+    FORGOTTEN = "forgotten"
+
+
+class LinkPurpose(StrEnum):
+    """What a personal link is good for."""
+
+    NEW_PASSWORD = "new_password"
+    FIRST_ADMINISTRATOR = "first_administrator"
+
+
 class Person(Keyed, Base):
     """Somebody who works in a centre. Patients are not persons in this sense."""
 
@@ -92,7 +107,10 @@ class SignIn(Keyed, Base):
     ends_at: Mapped[datetime]
     """The latest instant at which it still counts, however busy the person is."""
     ended_at: Mapped[datetime | None]
+    by_pin: Mapped[bool] = mapped_column(default=False)
+    """Whether the person gave a PIN, which counts only after a password on the same device."""
     description: Mapped[str] = mapped_column(default="")
+    """Browser and system, in the words by which the person may know the device again."""
 
 
 class SignInAttempt(Keyed, Base):
@@ -106,7 +124,9 @@ class SignInAttempt(Keyed, Base):
 
     account_hash: Mapped[str]
     address: Mapped[str]
-    kind: Mapped[str]
+    """Where the try came from; of IPv6 the network only."""
+    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
+    kind: Mapped[AttemptKind] = mapped_column(state_column(AttemptKind, "kind"))
     at: Mapped[datetime]
     succeeded: Mapped[bool]
 
@@ -119,10 +139,30 @@ class PersonalLink(Keyed, Base):
     secret_hash: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     """None for the link with which the first administrator is made."""
-    purpose: Mapped[str]
+    purpose: Mapped[LinkPurpose] = mapped_column(state_column(LinkPurpose, "purpose"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class Invitation(Keyed, Base):
+    """A role offered to an e-mail address. Nobody is told whether the address was known before."""
+
+    __tablename__ = "invitation"
+
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centre.id"), index=True)
+    email: Mapped[str]
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    role: Mapped[Role] = mapped_column(state_column(Role, "role"))
+    until: Mapped[datetime | None]
+    """When the offered role ends."""
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class AccessToken(Keyed, Base):
