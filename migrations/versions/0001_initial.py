@@ -38,19 +38,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('email', name=op.f('uq_person_email'))
     )
-    op.create_table('sign_in_attempt',
-    sa.Column('account_hash', sa.String(), nullable=False),
-    sa.Column('address', sa.String(), nullable=False),
-    sa.Column('kind', sa.String(), nullable=False),
-    sa.Column('at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('succeeded', sa.Boolean(), nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_attempt'))
-    )
-    with op.batch_alter_table('sign_in_attempt', schema=None) as batch_op:
-        batch_op.create_index('ix_sign_in_attempt_account', ['account_hash', 'at'], unique=False)
-        batch_op.create_index('ix_sign_in_attempt_address', ['address', 'at'], unique=False)
-
     op.create_table('signing_key',
     sa.Column('key_id', sa.SmallInteger(), autoincrement=False, nullable=False),
     sa.Column('public_key', sa.LargeBinary(), nullable=False),
@@ -92,7 +79,7 @@ def upgrade() -> None:
     op.create_table('personal_link',
     sa.Column('secret_hash', sa.String(), nullable=False),
     sa.Column('person_id', sa.Uuid(), nullable=True),
-    sa.Column('purpose', sa.String(), nullable=False),
+    sa.Column('purpose', sa.Enum('new_password', 'first_administrator', name='purpose', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('created_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=False),
     sa.Column('expires_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=False),
     sa.Column('used_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=True),
@@ -112,6 +99,7 @@ def upgrade() -> None:
     sa.Column('seen_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=False),
     sa.Column('ends_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=False),
     sa.Column('ended_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('by_pin', sa.Boolean(), nullable=False),
     sa.Column('description', sa.String(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['device_id'], ['device.id'], name=op.f('fk_sign_in_device_id')),
@@ -122,6 +110,21 @@ def upgrade() -> None:
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.create_index('ix_sign_in_device', ['device_id'], unique=False)
         batch_op.create_index('ix_sign_in_person', ['person_id'], unique=False)
+
+    op.create_table('sign_in_attempt',
+    sa.Column('account_hash', sa.String(), nullable=False),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('device_id', sa.Uuid(), nullable=True),
+    sa.Column('kind', sa.Enum('password', 'pin', 'forgotten', name='kind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('succeeded', sa.Boolean(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['device_id'], ['device.id'], name=op.f('fk_sign_in_attempt_device_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_attempt'))
+    )
+    with op.batch_alter_table('sign_in_attempt', schema=None) as batch_op:
+        batch_op.create_index('ix_sign_in_attempt_account', ['account_hash', 'at'], unique=False)
+        batch_op.create_index('ix_sign_in_attempt_address', ['address', 'at'], unique=False)
 
     op.create_table('access_token',
     sa.Column('secret_hash', sa.String(), nullable=False),
@@ -187,6 +190,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('clinic_session', schema=None) as batch_op:
         batch_op.create_index('ix_clinic_session_day', ['centre_id', 'held_on', 'kind'], unique=False)
+
+    op.create_table('invitation',
+    sa.Column('secret_hash', sa.String(), nullable=False),
+    sa.Column('centre_id', sa.Uuid(), nullable=False),
+    sa.Column('email', sa.String(), nullable=False),
+    sa.Column('given_name', sa.String(), nullable=False),
+    sa.Column('family_name', sa.String(), nullable=False),
+    sa.Column('role', sa.Enum('network_coordinator', 'centre_manager', 'reception', 'doctor', 'nurse', 'pharmacist', 'lay_volunteer', 'wall_screen', name='role', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('until', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('created_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('created_by_id', sa.Uuid(), nullable=True),
+    sa.Column('expires_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('accepted_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['centre_id'], ['centre.id'], name=op.f('fk_invitation_centre_id')),
+    sa.ForeignKeyConstraint(['created_by_id'], ['person.id'], name=op.f('fk_invitation_created_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
+    sa.UniqueConstraint('secret_hash', name=op.f('uq_invitation_secret_hash'))
+    )
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invitation_centre_id'), ['centre_id'], unique=False)
 
     op.create_table('line',
     sa.Column('code', sa.String(), nullable=False),
@@ -584,6 +609,10 @@ def downgrade() -> None:
 
     op.drop_table('outbox_task')
     op.drop_table('line')
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_invitation_centre_id'))
+
+    op.drop_table('invitation')
     with op.batch_alter_table('clinic_session', schema=None) as batch_op:
         batch_op.drop_index('ix_clinic_session_day')
 
@@ -596,6 +625,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_access_token_centre_id'))
 
     op.drop_table('access_token')
+    with op.batch_alter_table('sign_in_attempt', schema=None) as batch_op:
+        batch_op.drop_index('ix_sign_in_attempt_address')
+        batch_op.drop_index('ix_sign_in_attempt_account')
+
+    op.drop_table('sign_in_attempt')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index('ix_sign_in_person')
         batch_op.drop_index('ix_sign_in_device')
@@ -610,11 +644,6 @@ def downgrade() -> None:
 
     op.drop_table('centre')
     op.drop_table('signing_key')
-    with op.batch_alter_table('sign_in_attempt', schema=None) as batch_op:
-        batch_op.drop_index('ix_sign_in_attempt_address')
-        batch_op.drop_index('ix_sign_in_attempt_account')
-
-    op.drop_table('sign_in_attempt')
     op.drop_table('person')
     op.drop_table('network')
     op.drop_table('device')

@@ -49,10 +49,12 @@ def sign_in(
     person = work.db.scalar(select(Person).where(Person.email == email.strip().lower()))
     is_right = passwords.matches(person.password_hash if person else None, password)
     is_right = is_right and person is not None and person.state is PersonState.ACTIVE
+    if is_right and device_id is None:
+        device_id = _new_device(work, new_device_hash)
     remember_try(work, account, origin.address, device_id, AttemptKind.PASSWORD, succeeded=is_right)
     if not is_right or person is None:
         return SignInAnswer(False)
-    begin(work, person, secret_hash, device_id or _new_device(work, new_device_hash), origin)
+    begin(work, person, secret_hash, device_id, origin)
     work.db.execute(delete(SignInAttempt).where(SignInAttempt.at < work.now - KNOWN_FOR))
     return SignInAnswer(True)
 
@@ -88,7 +90,7 @@ def keep_sign_in(work: Work) -> None:
 
 
 def begin(
-    work: Work, person: Person, secret_hash: str, device_id: UUID, origin: From, *, by_pin: bool = False
+    work: Work, person: Person, secret_hash: str, device_id: UUID | None, origin: From, *, by_pin: bool = False
 ) -> None:
     """Write a new sign-in of `person`."""
     row = SignIn(

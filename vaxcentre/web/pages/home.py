@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Response, redirect, render_template, request, session, url_for
 
 from vaxcentre.i18n import LANGUAGES
@@ -11,6 +9,7 @@ from vaxcentre.queries.centres import centres_of
 from vaxcentre.rules.access import Permission
 from vaxcentre.web.acting import access, look
 from vaxcentre.web.gate import blueprint
+from vaxcentre.web.way_back import safe_way_back
 
 page = blueprint("home")
 
@@ -39,11 +38,3 @@ def language() -> Response:
     if request.form.get("language") in LANGUAGES:
         session["language"] = request.form["language"]
     return redirect(safe_way_back(request.form.get("next")))  # type: ignore[return-value]
-
-
-def safe_way_back(address: str | None) -> str:
-    """`address` when it is a path of this site, else the first page: never another origin."""
-    parts = urlsplit(address or "")
-    if not address or parts.scheme or parts.netloc or not address.startswith("/") or address.startswith(("//", "/\\")):
-        return url_for("home.index")
-    return address
