@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from enum import StrEnum
 
+from vaxcentre.errors import N_, Invalid
 from vaxcentre.rules.lifecycle import Lifecycle
 
 
@@ -63,3 +66,80 @@ CENTRE = Lifecycle(
 
 RECEIVING = (CentreState.OPEN, CentreState.REOPENED)
 """The states in which a centre may open a clinic session."""
+
+RESERVED_SLUGS = frozenset(
+    {
+        "admin",
+        "api",
+        "assets",
+        "audit",
+        "docs",
+        "en",
+        "forgotten",
+        "fr",
+        "health",
+        "healthz",
+        "help",
+        "invitation",
+        "language",
+        "metrics",
+        "network",
+        "password",
+        "people",
+        "robots.txt",
+        "sign-in",
+        "sign-out",
+        "static",
+        "switch-person",
+        "t",
+        "wall",
+        "welcome",
+        "well-known",
+    }
+)
+"""First parts of addresses that are ours, or may become ours; a test compares them with the routes."""
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_SLUG = 40
+
+
+def slug_for(name: str) -> str:
+    """A proposal for the end of a centre's address: Saint-Étienne-du-Bois gives saint-etienne-du-bois."""
+    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("æ", "ae"))
+    words = re.findall(
+        r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    )
+    return "-".join(words)[:LONGEST_SLUG].strip("-")
+
+
+def check_slug(slug: str) -> None:
+    """Raise Invalid unless `slug` may stand as the first part of an address."""
+    if not _SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
+        raise Invalid(
+            "bad_slug",
+            N_("Utilisez des lettres sans accent, des chiffres et des traits d’union."),
+            "slug",
+        )
+    if slug in RESERVED_SLUGS:
+        raise Invalid(
+            "reserved_slug", N_("Cette adresse est réservée. Choisissez-en une autre."), "slug"
+        )
+
+
+def check_decision(event: CentreEvent, reference: str, successor: str) -> None:
+    """Raise Invalid unless what must be written down with the decision is there."""
+    if event is CentreEvent.AUTHORISE and not reference:
+        raise Invalid(
+            "no_reference", N_("Indiquez la référence de la décision de l’autorité."), "reference"
+        )
+    if event is CentreEvent.HAND_OVER and not successor:
+        raise Invalid("no_successor", N_("Indiquez à qui le centre est transmis."), "successor")
+
+
+_LINE_CODE = re.compile(r"[A-Z]{1,3}")
+
+
+def check_line_code(code: str) -> None:
+    """Raise Invalid unless `code` is one to three capital letters: queue numbers begin with it."""
+    if not _LINE_CODE.fullmatch(code):
+        raise Invalid("bad_line_code", N_("Une à trois lettres majuscules, sans accent."), "code")

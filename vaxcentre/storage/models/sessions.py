@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vaxcentre.rules.sessions import SESSION, SessionEvent, SessionKind, SessionState
@@ -33,6 +33,16 @@ class ClinicSession(CentreOwned, Base):
     state: Mapped[SessionState] = mapped_column(
         state_column(SessionState, "state"), default=SESSION.start
     )
+
+    @classmethod
+    def held(
+        cls, centre_id: UUID, on: date, kind: SessionKind | None = None
+    ) -> Select[tuple[ClinicSession]]:
+        """The sessions of a centre on the day `on`, the earliest first; only of `kind` if given."""
+        chosen = select(cls).where(cls.centre_id == centre_id, cls.held_on == on)
+        if kind is not None:
+            chosen = chosen.where(cls.kind == kind)
+        return chosen.order_by(cls.opens_at, cls.kind)
 
     def advance(self, event: SessionEvent) -> None:
         """Move to the state that `event` leads to; raises IllegalStep."""
