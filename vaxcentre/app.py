@@ -12,8 +12,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from vaxcentre import i18n, log
 from vaxcentre.clock import Clock, SystemClock
+from vaxcentre.keyring import Seal
 from vaxcentre.storage import models  # noqa: F401  (the metadata must be whole before a migration)
 from vaxcentre.storage.database import db
+from vaxcentre.storage.ticket_keys import SEAL
 from vaxcentre.web import assets, context, errors, filters, gate, headers, session
 from vaxcentre.web.api import openapi, throughput
 from vaxcentre.web.pages import health, home, signing_in
@@ -89,6 +91,7 @@ def _flask_settings(config: Config) -> dict[str, object]:
 
 
 def _engine_options(config: Config) -> dict[str, object]:
-    if config.embedded:
-        return {}
-    return {"pool_size": config.pool_size, "max_overflow": 5, "pool_pre_ping": True}
+    options: dict[str, object] = {"execution_options": {SEAL: Seal(config.secret_key)}}
+    if not config.embedded:
+        options.update(pool_size=config.pool_size, max_overflow=5, pool_pre_ping=True)
+    return options

@@ -449,6 +449,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.create_index('ix_ticket_appointment', ['centre_id', 'appointment_id'], unique=False)
+        batch_op.create_index('uq_ticket_valid', ['appointment_id'], unique=True, sqlite_where=sa.text("state = 'valid'"), postgresql_where=sa.text("state = 'valid'"))
 
     op.create_table('visit',
     sa.Column('appointment_id', sa.Uuid(), nullable=False),
@@ -561,6 +562,7 @@ def downgrade() -> None:
 
     op.drop_table('visit')
     with op.batch_alter_table('ticket', schema=None) as batch_op:
+        batch_op.drop_index('uq_ticket_valid', sqlite_where=sa.text("state = 'valid'"), postgresql_where=sa.text("state = 'valid'"))
         batch_op.drop_index('ix_ticket_appointment')
 
     op.drop_table('ticket')

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, SmallInteger, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from vaxcentre.rules.appointments import (
@@ -16,6 +16,8 @@ from vaxcentre.rules.appointments import (
 from vaxcentre.storage.database import Base
 from vaxcentre.storage.models.keys import CentreOwned, Keyed, owned, same_centre
 from vaxcentre.storage.types import state_column
+
+_IS_VALID = text("state = 'valid'")
 
 
 class Appointment(CentreOwned, Base):
@@ -62,9 +64,14 @@ class Ticket(CentreOwned, Base):
         same_centre("appointment_id", "appointment"),
         UniqueConstraint("centre_id", "day", "ref"),
         Index("ix_ticket_appointment", "centre_id", "appointment_id"),
+        Index(
+            "uq_ticket_valid", "appointment_id", unique=True,
+            sqlite_where=_IS_VALID, postgresql_where=_IS_VALID,
+        ),
     )
 
     appointment_id: Mapped[UUID]
+    """At most one ticket of an appointment is valid: a partial unique index sees to it."""
     day: Mapped[date]
     """The UTC day of the slot that the code carries: together with `ref` it finds the ticket."""
     ref: Mapped[int] = mapped_column(BigInteger)
