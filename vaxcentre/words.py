@@ -10,6 +10,8 @@ from vaxcentre.rules.appointments import AppointmentState, Origin, TicketState
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.centres import CentreKind, CentreState
 from vaxcentre.rules.door import DoorVerdict, Punctuality, ScanSource
+from vaxcentre.rules.observation import EarlyLeaving
+from vaxcentre.rules.queue import WhyNext
 from vaxcentre.rules.sessions import SessionKind, SessionState
 from vaxcentre.rules.visits import NotDoneReason, Outcome, VisitEvent, VisitState
 
@@ -103,6 +105,15 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (NotDoneReason.ALREADY_DONE, N_("Déjà fait")),
     (NotDoneReason.WENT_AWAY, N_("Parti sans attendre")),
     (NotDoneReason.OTHER, N_("Autre raison")),
+    (EarlyLeaving.DOES_NOT_WANT_TO_WAIT, N_("Ne souhaite pas attendre")),
+    (EarlyLeaving.DOCTOR_DECIDED, N_("Décision du médecin")),
+    (EarlyLeaving.EMERGENCY_CARE, N_("Pris en charge par les secours")),
+    (EarlyLeaving.OTHER, N_("Autre raison")),
+    (WhyNext.FIRST_IN_LINE, N_("Premier de la file")),
+    (WhyNext.NEEDS_THIS_BOOTH, N_("A besoin d’un box accessible")),
+    (WhyNext.FIRST_FOR_THIS_BOOTH, N_("Premier de la file pour ce box")),
+    (WhyNext.NOBODY_WAITS, N_("Personne n’attend dans cette ligne.")),
+    (WhyNext.ALL_NEED_ACCESSIBLE, N_("Ceux qui attendent ont besoin d’un box accessible.")),
 )
 """Pairs, not a dictionary: members of two enumerations with one value are equal as keys."""
 

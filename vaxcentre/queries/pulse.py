@@ -17,9 +17,9 @@ _WINDOW = timedelta(minutes=5)
 def pulse(look: Look) -> str:
     """A short text that differs as soon as anything in the centre has changed; one cheap statement.
 
-    Every change adds a row, to the visits' steps or to the audit trail, and none is ever removed: so
-    the number of rows since a fixed instant tells them apart, whatever order they were committed in.
-    The instant moves on every five minutes, which keeps the count short and pages no older than that.
+    Every change adds a row, to the visits' steps or to the audit trail, and none is removed: so the
+    number of rows since a fixed instant tells them apart, whatever order they were committed in.
+    The instant moves on every five minutes: the count stays short, and no page is older than that.
     """
     since = window_start(look.now)
     steps = select(func.count()).where(
@@ -35,6 +35,6 @@ def pulse(look: Look) -> str:
 
 
 def window_start(at: datetime) -> datetime:
-    """Where counting starts: between one and two windows before `at`, so that a slow commit counts."""
+    """Where counting starts: one to two windows before `at`, so that a slow commit counts."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     return epoch + _WINDOW * ((at - epoch) // _WINDOW - 1)

@@ -25,11 +25,14 @@ class Lifecycle(Generic[State, Event]):
         try:
             return self.steps[state, event]
         except KeyError:
-            raise IllegalStep(
-                "illegal_step",
-                N_("Cette étape n’est pas possible maintenant : quelqu’un d’autre a peut-être déjà agi."),
-                noun=self.noun, state=str(state), event=str(event),
-            ) from None
+            raise self.refusal(state, event) from None
+
+    def refusal(self, state: State, event: Event | None = None) -> IllegalStep:
+        """What to raise when a step is impossible from `state`."""
+        text = N_("Cette étape n’est plus possible : quelqu’un d’autre a peut-être déjà agi.")
+        return IllegalStep(
+            "illegal_step", text, noun=self.noun, state=str(state), event=str(event or "")
+        )
 
     def allows(self, state: State, event: Event) -> bool:
         """Whether `event` is possible from `state`."""

@@ -71,8 +71,10 @@ class Visit(CentreOwned, Base):
         as a step: see usecases/visits.py, record_step.
         """
         before: VisitState | None = self.state
-        arrives = before is None and event is VisitEvent.ARRIVE
-        self.state = VISIT.start if arrives else VISIT.after(before, event)
+        if before is None and event is VisitEvent.ARRIVE:
+            self.state = VISIT.start
+        else:
+            self.state = VISIT.after(self.state, event)
         return before
 
 
