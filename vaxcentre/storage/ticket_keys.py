@@ -50,7 +50,7 @@ def seal_of(db: Session) -> Seal:
 def _keyring(db: Session, at: datetime) -> Keyring:
     read_at, keyring = _kept.get(db.get_bind(), (None, None))
     if keyring is None or read_at is None or abs(at - read_at) > KEPT_FOR:
-        keyring = Keyring(dict(db.execute(_COUNTING).tuples().all()))
+        keyring = Keyring(dict(db.execute(_COUNTING).all()))
         _kept[db.get_bind()] = (at, keyring)
     return keyring
 

@@ -91,7 +91,7 @@ def _issued(work: Work, appointment: Appointment, signer: Signer, number: int) -
 
 def _numbers_of(work: Work, centre_ids: set[UUID]) -> dict[UUID, int]:
     rows = work.db.execute(select(Centre.id, Centre.number).where(Centre.id.in_(centre_ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _in_parts(ids: Sequence[UUID]) -> Iterator[list[UUID]]:
