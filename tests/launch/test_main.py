@@ -47,3 +47,11 @@ def test_a_port_that_is_no_number_is_named(tmp_path: Path) -> None:
     ended = start(folder=tmp_path, PORT="http")
     assert ended.returncode == 1
     assert "'http'" in ended.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ended = start(folder=tmp_path, PORT="20001", VAXCENTRE_DATA=str(tmp_path / "file"))
+    assert ended.returncode == 1
+    assert f"cannot write in {tmp_path / 'file'}" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -17,13 +17,15 @@ NO_DEMO = "the demonstration could not be loaded."
 
 def keep_secret(folder: Path) -> None:
     """Give this machine a secret of its own, readable by nobody else, unless it has one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f"secret_key.{os.getpid()}"
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    with contextlib.suppress(FileExistsError):
-        os.link(unfinished, folder / "secret_key")  # does not replace one that is there
-    unfinished.unlink()
+    path = folder / "secret_key"
+    unfinished = folder / "secret_key.unfinished"
+    with taking_turns(folder):
+        if path.exists():
+            return
+        unfinished.unlink(missing_ok=True)
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        unfinished.replace(path)
 
 
 class EmbeddedDatabase:

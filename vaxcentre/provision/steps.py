@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = Path(os.environ.get("VAXCENTRE_VENV") or ROOT / ".venv").absolute()
 PYTHON = VENV / "bin" / "python"
-LAST_WORDS = 12
+LAST_WORDS = 6
 """How many of a failed program's last lines are shown; not those of a traceback's inside."""
 
 
