@@ -140,14 +140,19 @@ _CODE_ALONE = {
 
 
 def verdict(
-    check: CodeCheck, booking: Booking | None, margins: Margins, at: datetime, *, even_if_early: bool = False
+    check: CodeCheck,
+    booking: Booking | None,
+    margins: Margins,
+    at: datetime,
+    *,
+    even_if_early: bool = False,
 ) -> Decision:
     """The one answer at the door at the instant `at`: the first reason to turn away, or admission.
 
     The order is that of usefulness to the patient. A code that is not ours tells nothing. Cancelled
-    goes before moved, for the new time of a cancelled appointment is no help. Somebody inside is told
-    so before any talk of days and hours. While the session is shut nobody is let in, not even those
-    who may come early.
+    goes before moved, for the new time of a cancelled appointment is no help. Somebody inside is
+    told so before any talk of days and hours. While the session is shut nobody is let in, not even
+    those who may come early.
     """
     if check is not CodeCheck.GENUINE:
         return Decision(_CODE_ALONE[check])
@@ -156,8 +161,12 @@ def verdict(
     refusal = _ended(booking) or _already_in(booking) or _other_day(booking, margins, at)
     if refusal:
         return refusal
-    return _shut(booking, margins, at) or _too_early(booking, margins, at, even_if_early) or Decision(
-        DoorVerdict.ADMITTED, punctuality(booking.slot_at, margins, at), booking.slot_at
+    return (
+        _shut(booking, margins, at)
+        or _too_early(booking, margins, at, even_if_early)
+        or Decision(
+            DoorVerdict.ADMITTED, punctuality(booking.slot_at, margins, at), booking.slot_at
+        )
     )
 
 
@@ -182,7 +191,10 @@ def _already_in(booking: Booking) -> Decision | None:
     if booking.visit is None:
         return None
     return Decision(
-        DoorVerdict.ALREADY_IN, slot_at=booking.slot_at, since=booking.visit.arrived_at, where=booking.visit.state
+        DoorVerdict.ALREADY_IN,
+        slot_at=booking.slot_at,
+        since=booking.visit.arrived_at,
+        where=booking.visit.state,
     )
 
 
@@ -200,12 +212,16 @@ def _shut(booking: Booking, margins: Margins, at: datetime) -> Decision | None:
     come = max(booking.slot_at - margins.early, session.opens_at)
     awaited = session.state is SessionState.PLANNED and come > at
     return Decision(
-        DoorVerdict.SESSION_CLOSED, slot_at=booking.slot_at, session_state=session.state,
+        DoorVerdict.SESSION_CLOSED,
+        slot_at=booking.slot_at,
+        session_state=session.state,
         come_back_at=come if awaited else None,
     )
 
 
-def _too_early(booking: Booking, margins: Margins, at: datetime, even_if_early: bool) -> Decision | None:
+def _too_early(
+    booking: Booking, margins: Margins, at: datetime, even_if_early: bool
+) -> Decision | None:
     come_back_at = booking.slot_at - margins.early
     if even_if_early or at >= come_back_at:
         return None
