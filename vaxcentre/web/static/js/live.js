@@ -56,7 +56,11 @@ async function ask(region, memory) {
     noteServerTime(response.headers.get("Date"));
     // Signed out meanwhile: the whole page has to ask again, its region must not become a sign-in form.
     if (response.redirected || response.status === 401) return window.location.reload();
-    if (response.status === 304) return;
+    if (response.status === 304) {
+      // Something changed elsewhere: the newer ETag spares the server the same comparison next time.
+      memory.etag = response.headers.get("ETag") || memory.etag;
+      return;
+    }
     if (!response.ok) throw new Error(String(response.status));
     memory.html = await response.text();
     memory.newEtag = response.headers.get("ETag");
