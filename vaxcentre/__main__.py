@@ -41,14 +41,14 @@ def main() -> int:
     os.umask(0o077)  # what is written from here on is about patients
     if not embedded:
         run(*flask(PYTHON, "db", "upgrade"), otherwise=NOT_UPGRADED)
-        return _serve(port, way_in=None)
+        return _serve(port, way_in="")
     database = EmbeddedDatabase(Path(config.database_url.removeprefix("sqlite:///")))
     if options.empty and database.is_demo and not database.is_new:
         raise SetUpFailed(STILL_DEMO.format(path=database.path))
     database.prepare(demo=not options.empty)
     os.environ["VAXCENTRE_DEMO"] = str(int(database.is_demo))
-    accounts, first = ("demo", "accounts"), ("people", "first-administrator-link")
-    return _serve(port, way_in=accounts if database.is_demo else first)
+    words = ("demo", "accounts") if database.is_demo else ("people", "first-administrator-link")
+    return _serve(port, way_in=run(*flask(PYTHON, *words), otherwise=NO_WELCOME))
 
 
 def _options() -> argparse.Namespace:
@@ -82,15 +82,14 @@ def _free_port_number() -> int:
     return int(wished)
 
 
-def _serve(port: int, way_in: tuple[str, ...] | None) -> int:
+def _serve(port: int, *, way_in: str) -> int:
     address = f"http://127.0.0.1:{port}"
     server, worker = gunicorn(PYTHON, port), flask(PYTHON, "worker")
     with Supervisor(server, worker, os.environ) as supervisor:
-        words = run(*flask(PYTHON, *way_in), otherwise=NO_WELCOME) if way_in else ""
         while supervisor.goes_on and not _answers(f"{address}/healthz"):
             time.sleep(0.1)
         if supervisor.goes_on:
-            print(f"\nvaxcentre is here: {address}\n\n{words}\nCtrl-C ends it.", flush=True)
+            print(f"\nvaxcentre is here: {address}\n\n{way_in}\nCtrl-C ends it.", flush=True)
         return supervisor.watch()
 
 

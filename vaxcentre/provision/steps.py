@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = Path(os.environ.get("VAXCENTRE_VENV") or ROOT / ".venv").absolute()
@@ -58,8 +59,16 @@ def taking_turns(*folders: Path) -> Iterator[None]:
                 lock = stack.enter_context((folder / ".set-up.lock").open("w"))
             except OSError as error:
                 raise SetUpFailed(f"cannot write in {folder} ({error.strerror}).") from error
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            _wait_for(lock)
         yield
+
+
+def _wait_for(lock: IO[str]) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        with told("waiting for another set-up to finish"):
+            fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 @contextlib.contextmanager
