@@ -17,6 +17,7 @@ from vaxcentre.storage import models  # noqa: F401  (the metadata must be whole 
 from vaxcentre.storage.database import db
 from vaxcentre.storage.ticket_keys import SEAL
 from vaxcentre.web import assets, context, errors, filters, gate, headers, session
+from vaxcentre.web.api import door as door_api
 from vaxcentre.web.api import openapi, throughput
 from vaxcentre.web.pages import health, home, signing_in
 
@@ -30,6 +31,7 @@ PAGES = (
 """Every blueprint of pages, one a line."""
 
 API = (
+    door_api.routes,
     openapi.routes,
     throughput.routes,
 )

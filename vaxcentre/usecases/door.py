@@ -35,10 +35,10 @@ from vaxcentre.rules.spans import local_day, local_hour_start
 from vaxcentre.rules.tickets import TicketCode, Unreadable, read_code, read_short_reference
 from vaxcentre.rules.visits import VISIT, VisitEvent
 from vaxcentre.storage import door as storage
-from vaxcentre.storage.models import Centre, ScanAttempt, Ticket, Visit, VisitStep
+from vaxcentre.storage.models import Centre, ScanAttempt, Ticket, VisitStep
 from vaxcentre.usecases.door_answer import DoorAnswer, answer_in, facts_of
 from vaxcentre.usecases.perform import Work, use_case
-from vaxcentre.usecases.visits import record_step
+from vaxcentre.usecases.visits import record_step, visit_to_change, zone_of
 
 _NO_DAY = date(1970, 1, 1)
 _NO_REF = -1
@@ -133,20 +133,13 @@ def let_in_early(
 @use_case(Permission.UNDO_CHECK_IN)
 def undo_check_in(work: Work, *, visit_id: UUID, reason: UndoReason) -> None:
     """Take back an entry of the last five minutes, while the patient still waits."""
-    visit = work.db.scalars(
-        select(Visit)
-        .where(Visit.centre_id == work.centre_id, Visit.id == visit_id)
-        .with_for_update()
-    ).first()
-    if visit is None:
-        raise NotFound()
+    visit = visit_to_change(work, visit_id)
     if work.now - visit.arrived_at > MAY_UNDO_FOR:
         raise Conflict(
             "undo_too_late",
             N_("Cette entrée date de plus de cinq minutes : elle ne s’annule plus ici."),
         )
-    zone = work.db.scalars(select(Centre.time_zone).where(Centre.id == work.centre_id)).one()
-    record_step(work, visit, VisitEvent.UNDO_ARRIVE, zone, reason=str(reason))
+    record_step(work, visit, VisitEvent.UNDO_ARRIVE, zone_of(work), reason=str(reason))
     arrived = work.db.scalars(
         select(VisitStep).where(
             VisitStep.visit_id == visit_id,

@@ -7,17 +7,17 @@ from hashlib import sha256
 from flask import Request
 
 from vaxcentre.queries.ask import ask
-from vaxcentre.queries.identity import device_with_token
-from vaxcentre.rules.access import ANONYMOUS, Actor
+from vaxcentre.queries.identity import Device, device_with_token
+from vaxcentre.rules.access import ANONYMOUS
 from vaxcentre.web.acting import now
 
 
-def device_sending(request: Request) -> Actor:
-    """The device whose token the request carries; ANONYMOUS without a token that counts."""
+def device_sending(request: Request) -> Device | None:
+    """The device whose token the request carries; None without a token that counts."""
     token = bearer_token(request)
     if token is None:
-        return ANONYMOUS
-    return ask(device_with_token, ANONYMOUS, now(), secret_hash=secret_hash(token)) or ANONYMOUS
+        return None
+    return ask(device_with_token, ANONYMOUS, now(), secret_hash=secret_hash(token))
 
 
 def bearer_token(request: Request) -> str | None:
