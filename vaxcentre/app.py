@@ -19,13 +19,14 @@ from vaxcentre.storage.ticket_keys import SEAL
 from vaxcentre.web import assets, context, errors, filters, gate, headers, session
 from vaxcentre.web.api import door as door_api
 from vaxcentre.web.api import openapi, throughput
-from vaxcentre.web.pages import health, home, signing_in
+from vaxcentre.web.pages import health, home, parts, signing_in
 
 ROOT = Path(__file__).resolve().parent.parent
 
 PAGES = (
     health.page,
     home.page,
+    parts.page,
     signing_in.page,
 )
 """Every blueprint of pages, one a line."""

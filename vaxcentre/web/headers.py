@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from vaxcentre.web.acting import now
+
 _POLICY = {
     "default-src": "'self'",
     "script-src": "'self'",
@@ -32,6 +34,8 @@ def install(app: Flask, *, https: bool) -> None:
         headers.setdefault("Referrer-Policy", "same-origin")
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
+        if "X-Live" in request.headers:
+            headers["X-Server-Time"] = now().isoformat()  # a tablet's own clock may be wrong
         if https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":

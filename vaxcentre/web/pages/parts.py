@@ -1,35 +1,42 @@
-"""Every part of the interface on one page, for those who build pages; exists in debug and in tests only."""
+"""Every part of the interface, for those who build pages; exists in debug and in tests only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from flask import abort, current_app, flash, render_template, request
-from flask_wtf import FlaskForm
+from flask import Response, current_app, flash, make_response, render_template, request
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from vaxcentre.errors import NotFound
 from vaxcentre.rules.access import Permission
 from vaxcentre.web.acting import access, now
+from vaxcentre.web.forms.base import PageForm
 from vaxcentre.web.gate import blueprint
 
 page = blueprint("parts")
 
 COUNTS = (96, 121, 133, 142, 118, 0, 0, 0, 0, 0, 0, 0)
 RUNNING = 4
-SHOWN = {"tablet": "home/parts.html", "door": "home/parts_door.html", "answer": "home/parts_answer.html",
-         "wall": "home/parts_wall.html", "calls": "home/parts_calls.html", "sheet": "home/parts_sheet.html"}
+TARGET = 130
+WORK = [
+    SelectChoice("vaccination", "Vaccination"),
+    SelectChoice("testing", "Dépistage"),
+    SelectChoice("both", "Les deux"),
+]
+LINES = [SelectChoice("a", "A"), SelectChoice("b", "B")]
+KINDS = ("parts", "door", "answer", "wall", "calls", "sheet", "live")
 
 
-class SpecimenForm(FlaskForm):
+class SpecimenForm(PageForm):
     """One field of each kind."""
 
-    name = StringField("Nom du centre", [InputRequired()], description="Tel qu’il est écrit sur la convocation.")
+    name = StringField("Nom du centre", [InputRequired()], description="Comme sur la convocation.")
     address = EmailField("Adresse électronique", [InputRequired()])
-    kind = RadioField("Ce que fait le centre", [InputRequired()], default="both",
-                      choices=[("vaccination", "Vaccination"), ("testing", "Dépistage"), ("both", "Les deux")])
-    line = SelectField("Ligne", [InputRequired()], choices=[("a", "A"), ("b", "B")])
+    kind = RadioField("Ce que fait le centre", [InputRequired()], choices=WORK, default="both")
+    line = SelectField("Ligne", [InputRequired()], choices=LINES)
     note = TextAreaField("Remarque")
     checked = BooleanField("J’ai vérifié l’identité")
 
@@ -47,16 +54,35 @@ class HourShown:
 @page.get("/_parts")
 @access(Permission.ANYONE)
 def index() -> str:
-    """The parts, by the kind of page they stand on."""
-    if not (current_app.debug or current_app.testing):
-        abort(404)
-    kind = request.args.get("on", "tablet")
+    """The parts, as a page of the chosen kind shows them."""
+    _must_be_a_workshop()
+    kind = request.args.get("on", KINDS[0])
+    if kind not in KINDS:
+        raise NotFound()
     form = SpecimenForm(None)
     form.address.errors = ["Cette adresse n’est pas complète. Exemple\u202f: claire@exemple.fr"]
     if "flash" in request.args:
         flash("Rendez-vous déplacé à 9\u202fh\u202f40.", "go")
-    return render_template(SHOWN.get(kind, SHOWN["tablet"]), form=form, hours=_day(), at=_at(),
-                           soon=now() + timedelta(minutes=11), tone=request.args.get("tone", "go"))
+    return render_template(
+        f"specimens/{kind}.html", form=form, hours=_day(), at=_at(),
+        soon=now() + timedelta(minutes=11), tone=request.args.get("tone", "go"),
+    )
+
+
+@page.get("/_parts/live")
+@access(Permission.ANYONE)
+def live() -> Response:
+    """A region that changes with the minute, and says so by its ETag."""
+    _must_be_a_workshop()
+    response = make_response(render_template("specimens/live_region.html", at=now()))
+    response.set_etag(f"{now():%H%M}")
+    response.make_conditional(request)
+    return response
+
+
+def _must_be_a_workshop() -> None:
+    if not (current_app.debug or current_app.testing):
+        raise NotFound()
 
 
 def _at() -> datetime:
@@ -65,4 +91,7 @@ def _at() -> datetime:
 
 def _day() -> list[HourShown]:
     first = _at().replace(hour=7, minute=0)
-    return [HourShown(first + timedelta(hours=n), count, 130, n == RUNNING) for n, count in enumerate(COUNTS)]
+    return [
+        HourShown(first + timedelta(hours=n), count, TARGET, n == RUNNING)
+        for n, count in enumerate(COUNTS)
+    ]

@@ -8,7 +8,7 @@ export function now() {
   return Date.now() + offsetMs;
 }
 
-// What the server says has whole seconds and travelled a while: a smaller difference is noise.
+// The answer travelled a while: a smaller difference is noise.
 export function noteServerTime(text) {
   const difference = Date.parse(text ?? "") - Date.now();
   if (Math.abs(difference - offsetMs) > NOISE_MS) offsetMs = difference;

@@ -53,7 +53,7 @@ async function ask(region, memory) {
       headers: { Accept: "text/html", "X-Live": "true", ...(memory.etag ? { "If-None-Match": memory.etag } : {}) },
       cache: "no-store", credentials: "same-origin", signal: giveUp.signal,
     });
-    noteServerTime(response.headers.get("Date"));
+    noteServerTime(response.headers.get("X-Server-Time"));
     // Signed out meanwhile: the whole page has to ask again, its region must not become a sign-in form.
     if (response.redirected || response.status === 401) return window.location.reload();
     if (response.status === 304) {
