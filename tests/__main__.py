@@ -9,7 +9,8 @@ import os
 import sys
 
 from tests.browser.install import install_browser
-from vaxcentre.provision import ROOT, VENV, set_up
+from vaxcentre.provision import set_up
+from vaxcentre.provision.steps import ROOT, VENV
 
 TWO_AT_A_TIME = ("-n", "2", "--dist", "loadgroup")
 PATIENCE = ("--timeout", "120")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from vaxcentre.provision.assets import ICON_NAMES, ROOT, icon_names
+from vaxcentre.provision.assets import ICON_NAMES, icon_names
+from vaxcentre.provision.steps import ROOT
 
 ASKED = re.compile(r"""\bicon(?:\(|\s*=\s*|_name\s*=\s*)["']([a-z0-9-]+)["']""")
 PLACES = ("templates/**/*.html", "vaxcentre/**/*.py")

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from vaxcentre.provision import assets
-from vaxcentre.provision.assets import FILES, ICON_NAMES, ROOT, STATIC, VENDOR
-from vaxcentre.provision.steps import SetUpFailed
+from vaxcentre.provision.assets import FILES, ICON_NAMES, STATIC, VENDOR
+from vaxcentre.provision.steps import ROOT, SetUpFailed
 
 
 def test_every_file_is_there() -> None:
