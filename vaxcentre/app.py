@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from vaxcentre import i18n, log
+from vaxcentre.cli import throughput as throughput_commands
 from vaxcentre.clock import Clock, SystemClock
 from vaxcentre.keyring import Seal
 from vaxcentre.storage import models  # noqa: F401  (the metadata must be whole before a migration)
@@ -19,7 +20,8 @@ from vaxcentre.storage.ticket_keys import SEAL
 from vaxcentre.web import assets, context, errors, filters, gate, headers, session
 from vaxcentre.web.api import door as door_api
 from vaxcentre.web.api import openapi, throughput
-from vaxcentre.web.pages import health, home, parts, signing_in
+from vaxcentre.web.pages import health, home, parts, signing_in, wallboard
+from vaxcentre.web.pages import throughput as throughput_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,6 +30,8 @@ PAGES = (
     home.page,
     parts.page,
     signing_in.page,
+    throughput_pages.page,
+    wallboard.page,
 )
 """Every blueprint of pages, one a line."""
 
@@ -38,7 +42,9 @@ API = (
 )
 """Every blueprint of the API, one a line."""
 
-COMMANDS = ()
+COMMANDS = (
+    throughput_commands.throughput,
+)
 """Every group of commands of the terminal, one a line."""
 
 

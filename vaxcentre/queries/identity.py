@@ -123,3 +123,18 @@ def device_with_token(look: Look, secret_hash: str) -> Device | None:
         token_id=token_id,
     )
     return Device(actor, centre)
+
+
+@query(Permission.ANYONE)
+def person_by_email(look: Look, email: str) -> Actor | None:
+    """The active person who signs in with `email`, as the terminal acts for them; else None."""
+    rows = look.db.execute(
+        select(Person, Grant)
+        .outerjoin(Grant, (Grant.person_id == Person.id) & Grant.revoked_at.is_(None))
+        .where(Person.email == email.strip().lower(), Person.state == PersonState.ACTIVE)
+    ).all()
+    if not rows:
+        return None
+    person = rows[0][0]
+    grants = tuple(_value(grant) for _, grant in rows if grant)
+    return Actor(person.id, person.name, grants, via=Via.CLI, language=person.language)

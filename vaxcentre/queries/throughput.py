@@ -11,11 +11,15 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from vaxcentre.queries.ask import Look, query
+from vaxcentre.queries.step_counts import (
+    BoothPeople, HourPeople, people_done_per_booth, people_per_hour,
+)
 from vaxcentre.rules.access import Permission
+from vaxcentre.rules.attention import Attention, BoothSeen, needing_attention
 from vaxcentre.rules.spans import TimeSpan, local_day_span
-from vaxcentre.rules.throughput import HourCount, Stage, TargetSpan, Waits, hourly, stages_of, waits
+from vaxcentre.rules.throughput import HourCount, Stage, TargetSpan, Waits, hourly, waits
 from vaxcentre.rules.visits import INSIDE, VisitState
-from vaxcentre.storage.models import Booth, ClinicSession, Line, Visit, VisitStep
+from vaxcentre.storage.models import Booth, ClinicSession, Line, Visit
 
 RECENT = timedelta(hours=1)
 
@@ -69,6 +73,8 @@ class DayBoard:
     waits: Waits
     recent_waits: Waits
     """Of those called within the last hour."""
+    attention: list[Attention]
+    """What needs a decision now; nothing on another day than today."""
 
     @property
     def this_hour(self) -> HourCount | None:
@@ -83,7 +89,7 @@ class DayBoard:
 
 @query(Permission.SEE_THROUGHPUT)
 def day_board(look: Look, *, on: date, zone: str, stage: Stage = Stage.DONE, part: Part = WHOLE) -> DayBoard:
-    """The day `on` of the centre in time zone `zone`; six statements, however long the day was."""
+    """The day `on` of the centre in time zone `zone`; seven statements, however long the day was."""
     return _board(look, on, zone, stage, part)
 
 
@@ -96,17 +102,21 @@ def wall_board(look: Look, *, on: date, zone: str) -> DayBoard:
 def _board(look: Look, on: date, zone: str, stage: Stage, part: Part) -> DayBoard:
     floor = _floor(look)
     span = local_day_span(on, zone)
-    people = list(_people(look, span, floor))
-    shown = [p for p in people if p.belongs_to(part)]
+    shown = [
+        each for each in people_per_hour(look, span, floor.booth_id(part.booth))
+        if part.line in (None, floor.lines[each.line_id])
+    ]
+    done = people_done_per_booth(look, span)
     inside = _inside(look, on, floor)
     called = _called(look, span, floor, part)
     targets = _targets(look, on) if part.is_whole else []
     return DayBoard(
         on=on, stage=stage, hours=hourly(_per_hour(shown, stage), targets, zone, look.now),
         totals={each: sum(p.count for p in shown if p.stage is each) for each in Stage},
-        inside=_per_state(inside, part), lines=_lines(floor, inside, people), booths=_booths(floor, people),
+        inside=_per_state(inside, part), lines=_lines(floor, inside, done), booths=_booths(floor, done),
         waits=waits(seconds for _, seconds in called),
         recent_waits=waits(seconds for at, seconds in called if at > look.now - RECENT),
+        attention=needing_attention(_waiting(inside, floor), floor.seen, look.now) if look.now in span else [],
     )
 
 
@@ -116,6 +126,13 @@ class _Floor:
 
     lines: dict[UUID, str]
     booths: dict[UUID, tuple[int, str]]
+    seen: list[BoothSeen]
+
+    def booth_id(self, number: int | None) -> UUID | None:
+        """The id of the booth with that number; of none at all when there is no such booth."""
+        if number is None:
+            return None
+        return next((id for id, (each, _) in self.booths.items() if each == number), UUID(int=0))
 
 
 def _floor(look: Look) -> _Floor:
@@ -126,44 +143,13 @@ def _floor(look: Look) -> _Floor:
         )
     }
     booths = look.db.execute(
-        select(Booth.id, Booth.number, Booth.line_id)
+        select(Booth.id, Booth.number, Booth.line_id, Booth.state, Booth.state_since)
         .where(Booth.centre_id == look.centre_id).order_by(Booth.number)
+    ).all()
+    return _Floor(
+        lines, {b.id: (b.number, lines[b.line_id]) for b in booths},
+        [BoothSeen(b.number, lines[b.line_id], b.state, b.state_since) for b in booths],
     )
-    return _Floor(lines, {id: (number, lines[line_id]) for id, number, line_id in booths})
-
-
-@dataclass(frozen=True)
-class _People:
-    """So many people at one stage, in one hour, at one line and perhaps one booth."""
-
-    stage: Stage
-    hour_start: datetime
-    line: str
-    booth: int | None
-    count: int
-
-    def belongs_to(self, part: Part) -> bool:
-        """Whether they count for `part`."""
-        return part.line in (None, self.line) and part.booth in (None, self.booth)
-
-
-def _people(look: Look, span: TimeSpan, floor: _Floor) -> Iterable[_People]:
-    """The day's steps, grouped by the database; a step that was undone does not count."""
-    step = VisitStep
-    groups = (step.hour_start, step.event, step.state_before, step.line_id, step.booth_id, Visit.outcome)
-    rows = look.db.execute(
-        select(*groups, func.count())
-        .join(Visit, (Visit.centre_id == step.centre_id) & (Visit.id == step.visit_id))
-        .where(
-            step.centre_id == look.centre_id, step.hour_start >= span.start,
-            step.hour_start < span.end, step.undone_at.is_(None),
-        )
-        .group_by(*groups)
-    )
-    for hour_start, event, before, line_id, booth_id, outcome, count in rows:
-        booth = floor.booths[booth_id][0] if booth_id else None
-        for stage in stages_of(event, before, outcome):
-            yield _People(stage, hour_start, floor.lines[line_id], booth, count)
 
 
 def _inside(look: Look, on: date, floor: _Floor) -> Counter[tuple[VisitState, str, int | None]]:
@@ -206,7 +192,7 @@ def _targets(look: Look, on: date) -> list[TargetSpan]:
     return [TargetSpan(TimeSpan(opens, closes), per_hour) for opens, closes, per_hour in rows]
 
 
-def _per_hour(people: Iterable[_People], stage: Stage) -> Counter[datetime]:
+def _per_hour(people: Iterable[HourPeople], stage: Stage) -> Counter[datetime]:
     counts: Counter[datetime] = Counter()
     for each in people:
         if each.stage is stage:
@@ -226,22 +212,29 @@ def _per_state(
     }
 
 
+def _waiting(inside: Counter[tuple[VisitState, str, int | None]], floor: _Floor) -> dict[str, int]:
+    return {
+        code: sum(n for (state, line, _), n in inside.items() if line == code and state is VisitState.WAITING)
+        for code in floor.lines.values()
+    }
+
+
 def _lines(
-    floor: _Floor, inside: Counter[tuple[VisitState, str, int | None]], people: list[_People]
+    floor: _Floor, inside: Counter[tuple[VisitState, str, int | None]], done: list[BoothPeople]
 ) -> list[LineNow]:
     return [
         LineNow(
             code=code,
-            waiting=sum(n for (state, line, _), n in inside.items() if line == code and state is VisitState.WAITING),
+            waiting=_waiting(inside, floor)[code],
             in_booths=sum(n for (state, line, _), n in inside.items() if line == code and state is VisitState.IN_BOOTH),
-            done=sum(p.count for p in people if p.line == code and p.stage is Stage.DONE),
+            done=sum(each.count for each in done if floor.lines[each.line_id] == code),
         )
         for code in floor.lines.values()
     ]
 
 
-def _booths(floor: _Floor, people: list[_People]) -> list[BoothCount]:
+def _booths(floor: _Floor, done: list[BoothPeople]) -> list[BoothCount]:
     return [
-        BoothCount(number, line, sum(p.count for p in people if p.booth == number and p.stage is Stage.DONE))
-        for number, line in floor.booths.values()
+        BoothCount(number, line, sum(each.count for each in done if each.booth_id == booth_id))
+        for booth_id, (number, line) in floor.booths.items()
     ]
