@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from tests.make import MORNING
 from tests.settings import settings_for
@@ -14,6 +15,9 @@ from vaxcentre.app import create_app
 from vaxcentre.clock import FixedClock
 from vaxcentre.provision.compression import compress_static_files
 from vaxcentre.storage.database import db
+
+settings.register_profile("vaxcentre", deadline=None)  # a busy machine is not a mistake
+settings.load_profile("vaxcentre")
 
 pytest_plugins = ("tests.databases", "tests.server", "tests.chromium")
 

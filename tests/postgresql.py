@@ -113,7 +113,7 @@ class Cluster:
 
     def _start(self) -> subprocess.Popen[bytes]:
         words = ["-D", f"{self.folder}/data", "-p", str(self.port), "-k", str(self.folder)]
-        for setting in (*_SETTINGS, f"fsync={'on' if self.durable else 'off'}"):
+        for setting in (*_SETTINGS, *(() if self.durable else _FORGETFUL)):
             words += ["-c", setting]
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
@@ -147,6 +147,7 @@ _SETTINGS = (
     "max_connections=100",
     "shared_buffers=64MB",
 )
+_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 def _account() -> pwd.struct_passwd:

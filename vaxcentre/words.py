@@ -6,12 +6,14 @@ from enum import StrEnum
 
 from vaxcentre.errors import N_
 from vaxcentre.rules.access import Role
+from vaxcentre.rules.appointment_list import RowReason
 from vaxcentre.rules.appointments import AppointmentState, Origin, TicketState
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.centres import CentreKind, CentreState
 from vaxcentre.rules.door import DoorVerdict, Punctuality, ScanSource
 from vaxcentre.rules.observation import EarlyLeaving
 from vaxcentre.rules.queue import WhyNext
+from vaxcentre.rules.headers import Column
 from vaxcentre.rules.sessions import SessionKind, SessionState
 from vaxcentre.rules.throughput import Stage
 from vaxcentre.rules.visits import NotDoneReason, Outcome, VisitEvent, VisitState
@@ -54,6 +56,35 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (TicketState.MOVED, N_("Déplacé")),
     (TicketState.CANCELLED, N_("Annulé")),
     (TicketState.REPLACED, N_("Remplacé")),
+    (Column.FAMILY_NAME, N_("Nom")),
+    (Column.GIVEN_NAME, N_("Prénom")),
+    (Column.FULL_NAME, N_("Nom et prénom ensemble")),
+    (Column.BORN_ON, N_("Date de naissance")),
+    (Column.DAY, N_("Date du rendez-vous")),
+    (Column.TIME, N_("Heure du rendez-vous")),
+    (Column.STARTS_AT, N_("Date et heure ensemble")),
+    (Column.MOTIVE, N_("Motif")),
+    (Column.MOBILE, N_("Téléphone portable")),
+    (Column.PHONE, N_("Téléphone")),
+    (Column.EMAIL, N_("Adresse e-mail")),
+    (Column.REFERENCE, N_("Référence")),
+    (Column.STATUS, N_("Statut")),
+    (RowReason.NO_NAME, N_("Le nom ou le prénom manque.")),
+    (RowReason.NAME_UNCLEAR, N_("On ne voit pas où finit le nom et où commence le prénom.")),
+    (RowReason.TOO_LONG, N_("Le texte est trop long.")),
+    (RowReason.BAD_BIRTH, N_("La date de naissance n’existe pas ou ne se lit pas.")),
+    (RowReason.SHORT_BIRTH_YEAR, N_("L’année de naissance n’a que deux chiffres.")),
+    (RowReason.BIRTH_AHEAD, N_("La date de naissance est dans le futur.")),
+    (RowReason.NO_TIME, N_("La date ou l’heure du rendez-vous manque.")),
+    (RowReason.BAD_DAY, N_("La date du rendez-vous n’existe pas ou ne se lit pas.")),
+    (RowReason.BAD_TIME, N_("L’heure du rendez-vous n’existe pas ou ne se lit pas.")),
+    (RowReason.LEAPT_OVER, N_("Cette heure n’existe pas : cette nuit-là, on passe à l’heure d’été.")),
+    (RowReason.BAD_EMAIL, N_("L’adresse e-mail ne se lit pas.")),
+    (RowReason.CONTRADICTED, N_("Une autre ligne de la liste dit autre chose du même rendez-vous.")),
+    (RowReason.NO_SESSION, N_("Aucune vacation n’est prévue ce jour-là.")),
+    (RowReason.OUTSIDE_HOURS, N_("L’heure est en dehors des heures de la vacation.")),
+    (RowReason.CANCELLED_HERE, N_("Ce rendez-vous est annulé ici. S’il tient, rétablissez-le à la main.")),
+    (RowReason.ALREADY_CAME, N_("La personne est déjà venue : son rendez-vous ne change plus.")),
     (DoorVerdict.ADMITTED, N_("Entrez")),
     (DoorVerdict.ALREADY_IN, N_("Déjà entré")),
     (DoorVerdict.TOO_EARLY, N_("En avance")),

@@ -81,3 +81,8 @@ def _is_away(error: DBAPIError) -> bool:
 def _constraint_of(error: IntegrityError) -> str:
     diagnosis = getattr(error.orig, "diag", None)
     return getattr(diagnosis, "constraint_name", None) or str(error.orig)
+
+
+def forget_reads() -> None:
+    """End the reading transaction, if there is one: a process that waits must not hold old rows."""
+    db.session.remove()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Select, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vaxcentre.storage.database import Base
@@ -29,3 +30,11 @@ class OutboxTask(Keyed, Base):
     done_at: Mapped[datetime | None]
     given_up_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
+
+    @classmethod
+    def due(cls, at: datetime, kinds: Collection[str]) -> Select[tuple[OutboxTask]]:
+        """The tasks of `kinds` that a worker may take at the instant `at`."""
+        return select(cls).where(
+            cls.done_at.is_(None), cls.given_up_at.is_(None), cls.due_at <= at, cls.kind.in_(kinds),
+            or_(cls.leased_until.is_(None), cls.leased_until <= at),
+        )

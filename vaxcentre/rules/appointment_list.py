@@ -1,0 +1,285 @@
+"""A list of appointments, row by row: what each row says, or why it is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from vaxcentre.rules.csv_text import (
+    DELIMITERS, CsvRow, check_quotes, decode, plain_cell, rows_of, told_delimiter,
+)
+from vaxcentre.errors import N_, Invalid
+from vaxcentre.rules.headers import Column, Mapped, guess_mapping
+from vaxcentre.rules.names import search_key, split_full_name
+from vaxcentre.rules.written_dates import has_short_year, instant_at, read_day, read_moment, read_time
+
+LONGEST_NAME = 100
+LONGEST_TEXT = 200
+OLDEST = timedelta(days=125 * 366)
+_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+_CANCELLED = ("annul", "cancel", "supprim", "delet")
+_NEGATIONS = frozenset({"non", "pas", "not", "no"})
+_YEARS = range(2000, 2100)
+
+
+class RowReason(StrEnum):
+    """Why a row is refused."""
+
+    NO_NAME = "no_name"
+    NAME_UNCLEAR = "name_unclear"
+    TOO_LONG = "too_long"
+    BAD_BIRTH = "bad_birth"
+    SHORT_BIRTH_YEAR = "short_birth_year"
+    BIRTH_AHEAD = "birth_ahead"
+    NO_TIME = "no_time"
+    BAD_DAY = "bad_day"
+    BAD_TIME = "bad_time"
+    LEAPT_OVER = "leapt_over"
+    BAD_EMAIL = "bad_email"
+    CONTRADICTED = "contradicted"
+    NO_SESSION = "no_session"
+    OUTSIDE_HOURS = "outside_hours"
+    CANCELLED_HERE = "cancelled_here"
+    ALREADY_CAME = "already_came"
+
+
+@dataclass(frozen=True)
+class ListedAppointment:
+    """One appointment as a list, or another program, tells it."""
+
+    line: int
+    family_name: str
+    given_name: str
+    slot_at: datetime
+    born_on: date | None = None
+    motive: str = ""
+    phone: str = ""
+    email: str = ""
+    reference: str | None = None
+    cancelled: bool = False
+
+    @property
+    def search_name(self) -> str:
+        """The name as it is compared."""
+        return search_key(self.family_name, self.given_name)
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What makes two rows speak of one appointment: the reference, else who and when."""
+        if self.reference:
+            return (self.reference,)
+        return (self.search_name, self.born_on, self.slot_at)
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """A row that cannot become an appointment, why, and in which column the trouble is."""
+
+    line: int
+    reason: RowReason
+    column: Column | None = None
+
+
+Listed = ListedAppointment | RefusedRow
+
+
+@dataclass(frozen=True)
+class AppointmentList:
+    """A file that was read: how it is written, its headers, and its rows."""
+
+    encoding: str
+    delimiter: str
+    headers: list[str]
+    rows: list[CsvRow]
+
+
+def read_list(content: bytes) -> AppointmentList:
+    """Cut a file into headers and rows; raises Invalid with the reason when that is impossible."""
+    text, encoding = decode(content)
+    delimiter = _delimiter_of(text)
+    check_quotes(text, delimiter)
+    rows = list(rows_of(text, delimiter))
+    if len(rows) < 2:
+        raise Invalid("no_rows", N_("Cette liste ne contient aucun rendez-vous : il faut une ligne de titres, puis une ligne par rendez-vous."), "file")
+    headers = [plain_cell(cell)[:LONGEST_TEXT] for cell in rows[0].cells]
+    return AppointmentList(encoding, delimiter, headers, rows[1:])
+
+
+def _delimiter_of(text: str) -> str:
+    """The delimiter that finds the most headers we know, then the one that makes the most columns."""
+    told = told_delimiter(text)
+    if told in DELIMITERS:
+        return str(told)
+
+    def worth(delimiter: str) -> tuple[int, int]:
+        first = next(rows_of(text, delimiter), CsvRow(1, []))
+        return len(guess_mapping(first.cells)), len(first.cells)
+
+    return max(DELIMITERS, key=worth)
+
+
+def listed(rows: Sequence[CsvRow], mapping: Mapped, zone: str, today: date) -> list[Listed]:
+    """What each of `rows` says; two rows that contradict each other are both told apart by line.
+
+    Of several rows for one appointment that differ, the last that is not cancelled counts.
+    """
+    found = [_listed_row(row, mapping, zone, today) for row in rows]
+    counting = _counting(found)
+    return [_unless_contradicted(row, counting) for row in found]
+
+
+def _counting(found: Sequence[Listed]) -> dict[tuple[object, ...], ListedAppointment]:
+    counting: dict[tuple[object, ...], ListedAppointment] = {}
+    for row in found:
+        if isinstance(row, RefusedRow):
+            continue
+        before = counting.get(row.identity)
+        if before is None or before.cancelled or not row.cancelled:
+            counting[row.identity] = row
+    return counting
+
+
+def _unless_contradicted(
+    row: Listed, counting: dict[tuple[object, ...], ListedAppointment]
+) -> Listed:
+    if isinstance(row, RefusedRow) or replace(counting[row.identity], line=row.line) == row:
+        return row
+    return RefusedRow(row.line, RowReason.CONTRADICTED)
+
+
+class _Refusal(Exception):
+    def __init__(self, reason: RowReason, column: Column | None = None) -> None:
+        self.reason, self.column = reason, column
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The cells of one row, by what they mean."""
+
+    row: CsvRow
+    mapping: Mapped
+
+    def __getitem__(self, column: Column) -> str:
+        place = self.mapping.get(column)
+        if place is None or place >= len(self.row.cells):
+            return ""
+        return " ".join(plain_cell(self.row.cells[place]).split())
+
+
+def _listed_row(row: CsvRow, mapping: Mapped, zone: str, today: date) -> Listed:
+    cells = _Cells(row, mapping)
+    try:
+        family_name, given_name = _names(cells)
+        return ListedAppointment(
+            line=row.line, family_name=family_name, given_name=given_name,
+            slot_at=_slot(cells, zone), born_on=_birth(cells, today), motive=_text(cells, Column.MOTIVE),
+            phone=clean_phone(cells[Column.MOBILE]) or clean_phone(cells[Column.PHONE]),
+            email=_email(cells), reference=_text(cells, Column.REFERENCE) or None,
+            cancelled=is_cancelled(cells[Column.STATUS]),
+        )
+    except _Refusal as refusal:
+        return RefusedRow(row.line, refusal.reason, refusal.column)
+
+
+def _names(cells: _Cells) -> tuple[str, str]:
+    family, given = cells[Column.FAMILY_NAME], cells[Column.GIVEN_NAME]
+    column = Column.FAMILY_NAME
+    if Column.FULL_NAME in cells.mapping and not (family and given):
+        column = Column.FULL_NAME
+        names = split_full_name(cells[column])
+        if names is None:
+            raise _Refusal(RowReason.NAME_UNCLEAR if cells[column] else RowReason.NO_NAME, column)
+        family, given = names
+    if not search_key(family):
+        raise _Refusal(RowReason.NO_NAME, column)
+    if not search_key(given):
+        raise _Refusal(RowReason.NO_NAME, Column.GIVEN_NAME)
+    if max(len(family), len(given)) > LONGEST_NAME:
+        raise _Refusal(RowReason.TOO_LONG, column)
+    return family, given
+
+
+def _birth(cells: _Cells, today: date) -> date | None:
+    text = cells[Column.BORN_ON]
+    if not text:
+        return None
+    born_on = read_day(text, short_year=False)
+    if born_on is None:
+        short = has_short_year(text)
+        raise _Refusal(RowReason.SHORT_BIRTH_YEAR if short else RowReason.BAD_BIRTH, Column.BORN_ON)
+    if born_on > today:
+        raise _Refusal(RowReason.BIRTH_AHEAD, Column.BORN_ON)
+    if today - born_on > OLDEST:
+        raise _Refusal(RowReason.BAD_BIRTH, Column.BORN_ON)
+    return born_on
+
+
+def _slot(cells: _Cells, zone: str) -> datetime:
+    in_one = Column.STARTS_AT in cells.mapping
+    moment = _moment(cells) if in_one else _day_and_time(cells)
+    on = moment.date() if isinstance(moment, datetime) else moment[0]
+    if on.year not in _YEARS:
+        raise _Refusal(RowReason.BAD_DAY, Column.STARTS_AT if in_one else Column.DAY)
+    if isinstance(moment, datetime):
+        return moment.replace(second=0, microsecond=0)
+    instant = instant_at(on, moment[1].replace(second=0, microsecond=0), zone)
+    if instant is None:
+        raise _Refusal(RowReason.LEAPT_OVER, Column.STARTS_AT if in_one else Column.TIME)
+    return instant
+
+
+def _moment(cells: _Cells) -> tuple[date, time] | datetime:
+    text = cells[Column.STARTS_AT]
+    moment = read_moment(text)
+    if moment is not None:
+        return moment
+    reason = RowReason.BAD_TIME if read_day(text) else RowReason.BAD_DAY
+    raise _Refusal(reason if text else RowReason.NO_TIME, Column.STARTS_AT)
+
+
+def _day_and_time(cells: _Cells) -> tuple[date, time]:
+    for column in (Column.DAY, Column.TIME):
+        if not cells[column]:
+            raise _Refusal(RowReason.NO_TIME, column)
+    on, at = read_day(cells[Column.DAY]), read_time(cells[Column.TIME])
+    if on is None:
+        raise _Refusal(RowReason.BAD_DAY, Column.DAY)
+    if at is None:
+        raise _Refusal(RowReason.BAD_TIME, Column.TIME)
+    return on, at
+
+
+def _text(cells: _Cells, column: Column) -> str:
+    if len(cells[column]) > LONGEST_TEXT:
+        raise _Refusal(RowReason.TOO_LONG, column)
+    return cells[column]
+
+
+def _email(cells: _Cells) -> str:
+    email = _text(cells, Column.EMAIL).removeprefix("mailto:")
+    if email and not _EMAIL.fullmatch(email):
+        raise _Refusal(RowReason.BAD_EMAIL, Column.EMAIL)
+    return email
+
+
+def clean_phone(text: str) -> str:
+    """The digits of a telephone number, with the + of one from abroad."""
+    digits = "".join(char for char in text if char.isascii() and char.isdigit())[:20]
+    abroad = text.strip().startswith("+") or digits.startswith("00")
+    if abroad and digits.removeprefix("00").startswith("33"):
+        return "0" + digits.removeprefix("00")[2:].removeprefix("0")
+    return "+" + digits.removeprefix("00") if abroad and digits else digits
+
+
+def is_cancelled(status: str) -> bool:
+    """Whether a platform's word for a state means that the patient will not come."""
+    words = search_key(status).split()
+    return not _NEGATIONS.intersection(words) and any(word.startswith(_CANCELLED) for word in words)
+
+
+def readable(found: Sequence[Listed]) -> Iterator[ListedAppointment]:
+    """The rows that say something."""
+    return (row for row in found if isinstance(row, ListedAppointment))

@@ -1,0 +1,119 @@
+"""Tasks that leave the request: written with the change that caused them, claimed by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import exists, update
+from sqlalchemy.orm import aliased
+
+from vaxcentre.errors import NotFound
+from vaxcentre.rules.access import Permission
+from vaxcentre.storage.models import OutboxTask
+from vaxcentre.usecases.perform import Work, use_case
+
+LEASE = timedelta(seconds=30)
+"""How long a claimed task belongs to its worker; a worker that lives renews it in time."""
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+MOST_TRIES = 10
+
+MAIL = "mail"
+IMPORT = "appointment_import"
+
+
+@dataclass(frozen=True)
+class ClaimedTask:
+    """A task that nobody else works on until its lease ends."""
+
+    id: UUID
+    kind: str
+    centre_id: UUID | None
+    payload: dict[str, Any]
+
+
+def enqueue(work: Work, kind: str, payload: dict[str, Any], *, leased: bool = False) -> UUID:
+    """Write a task in the transaction of `work`; `leased` when the writer begins with it at once."""
+    task_id = uuid4()
+    work.db.add(
+        OutboxTask(
+            id=task_id, centre_id=work.place.centre_id, kind=kind, payload=payload, created_at=work.now,
+            due_at=work.now, leased_until=work.now + LEASE if leased else None,
+        )
+    )
+    return task_id
+
+
+def renew_lease(work: Work, task_id: UUID) -> None:
+    """Keep a task for another while, because part of it has just been done."""
+    work.db.execute(
+        update(OutboxTask).where(OutboxTask.id == task_id)
+        .values(leased_until=work.now + LEASE, tries=0)
+    )
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def claim_task(work: Work, *, kinds: Collection[str]) -> ClaimedTask | None:
+    """Take the task that has waited longest, of one of `kinds`; of a centre's imports one at a time."""
+    before = aliased(OutboxTask)
+    another_import_runs = exists().where(
+        OutboxTask.kind == IMPORT, before.kind == IMPORT, before.id != OutboxTask.id,
+        before.centre_id == OutboxTask.centre_id, before.done_at.is_(None), before.leased_until > work.now,
+    )
+    work.noted_in_row()
+    task = work.db.scalars(
+        OutboxTask.due(work.now, kinds).where(~another_import_runs)
+        .order_by(OutboxTask.due_at, OutboxTask.created_at).limit(1)
+        .with_for_update(skip_locked=True, of=OutboxTask)
+    ).first()
+    if task is None:
+        return None
+    task.leased_until = work.now + LEASE
+    task.tries += 1
+    return ClaimedTask(task.id, task.kind, task.centre_id, dict(task.payload))
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def finish_task(work: Work, *, task_id: UUID) -> None:
+    """Mark a task as done; what a letter said is forgotten."""
+    task = _task(work, task_id)
+    task.done_at, task.leased_until, task.last_error = work.now, None, ""
+    if task.kind == MAIL:
+        task.payload = {}
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def release_task(work: Work, *, task_id: UUID) -> None:
+    """Give a task back unfinished, to be taken up by the next worker at once."""
+    task = _task(work, task_id)
+    task.leased_until = None
+    task.tries = max(task.tries - 1, 0)
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def postpone_task(work: Work, *, task_id: UUID, error: str) -> bool:
+    """Try a failed task again after a growing pause; returns False when it was given up instead."""
+    task = _task(work, task_id)
+    task.last_error, task.leased_until = error, None
+    if task.tries >= MOST_TRIES:
+        task.given_up_at = work.now
+        return False
+    task.due_at = work.now + pause_after(task.tries)
+    return True
+
+
+def pause_after(tries: int) -> timedelta:
+    """How long to wait after so many tries: twice as long each time, up to an hour."""
+    return min(FIRST_PAUSE * 2 ** max(tries - 1, 0), LONGEST_PAUSE)
+
+
+def _task(work: Work, task_id: UUID) -> OutboxTask:
+    work.noted_in_row()
+    task = work.db.get(OutboxTask, task_id, with_for_update=True)
+    if task is None:
+        raise NotFound()
+    return task

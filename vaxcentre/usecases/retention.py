@@ -1,0 +1,44 @@
+"""Forgetting what need not be kept any longer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+
+from vaxcentre.rules.access import Permission
+from vaxcentre.storage.models import (
+    AppointmentImport, AppointmentImportRow, ImportState, RowOutcome, SignInAttempt,
+)
+from vaxcentre.usecases.perform import Work, use_case
+
+KEPT_FOR = timedelta(days=30)
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def forget_lists(work: Work) -> int:
+    """Forget what refused rows and unfinished lists said thirty days ago; their counts stay."""
+    before = work.now - KEPT_FOR
+    old = select(AppointmentImport.id).where(AppointmentImport.created_at < before)
+    work.noted_in_row()
+    rows = work.db.execute(
+        update(AppointmentImportRow)
+        .where(
+            AppointmentImportRow.import_id.in_(old), AppointmentImportRow.outcome == RowOutcome.REFUSED,
+        )
+        .values(source={})
+    )
+    work.db.execute(
+        update(AppointmentImport)
+        .where(AppointmentImport.created_at < before, AppointmentImport.state == ImportState.UPLOADED)
+        .values(state=ImportState.ABANDONED, content=None, finished_at=work.now)
+    )
+    return rows.rowcount
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def forget_sign_in_attempts(work: Work) -> int:
+    """Forget who tried to sign in thirty days ago, and from where."""
+    work.noted_in_row()
+    gone = work.db.execute(delete(SignInAttempt).where(SignInAttempt.at < work.now - KEPT_FOR))
+    return gone.rowcount
