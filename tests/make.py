@@ -25,7 +25,8 @@ from vaxcentre.rules.spans import local_hour_start, local_instant
 from vaxcentre.rules.visits import VisitEvent, VisitState
 from vaxcentre.storage.database import Base, db
 from vaxcentre.storage.models import (
-    AccessToken, Appointment,
+    AccessToken,
+    Appointment,
     Booth,
     Centre,
     ClinicSession,
@@ -232,7 +233,9 @@ def signed_in_client(app: Flask, person: Person) -> FlaskClient:
             secret_hash=secret_hash(secret),
             person_id=person.id,
             began_at=MORNING,
-            seen_at=datetime(2030, 1, 1, tzinfo=UTC),  # never idle, however far a test moves the clock
+            seen_at=datetime(
+                2030, 1, 1, tzinfo=UTC
+            ),  # never idle, however far a test moves the clock
             ends_at=datetime(2030, 1, 1, tzinfo=UTC),
         )
     )
@@ -246,5 +249,13 @@ def signed_in_client(app: Flask, person: Person) -> FlaskClient:
 def a_token(centre: Centre, role: Role = Role.RECEPTION) -> str:
     """The secret of a device's bearer token in `centre`."""
     secret = secrets.token_urlsafe(24)
-    kept(AccessToken(secret_hash=secret_hash(secret), centre_id=centre.id, name="Tablette", role=role, created_at=MORNING))
+    kept(
+        AccessToken(
+            secret_hash=secret_hash(secret),
+            centre_id=centre.id,
+            name="Tablette",
+            role=role,
+            created_at=MORNING,
+        )
+    )
     return secret

@@ -57,7 +57,7 @@ class Cluster:
         self.durable = durable
         # directly in /tmp: the name of the socket in it may have 107 bytes at most
         self.folder = Path(tempfile.mkdtemp(prefix="vaxcentre-pg-", dir="/tmp"))
-        self.port = _free_port()
+        self.port = free_port()
         self._as_account: dict[str, Any] = {}
         self._prefix: tuple[str, ...] = ()
         if os.geteuid() == 0:
@@ -164,7 +164,8 @@ def _can_run(program: Path, rights: dict[str, Any]) -> bool:
     return done.returncode == 0
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgresql import free_port
 from tests.settings import SECRET
 from vaxcentre.launch.commands import gunicorn
 from vaxcentre.provision.steps import ROOT
@@ -27,7 +27,7 @@ class Server:
     """vaxcentre as people reach it: its address, its processes, and its log."""
 
     def __init__(self, database_url: str, folder: Path, **environment: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / f"server-{self.port}.log"
         self._environment = {
@@ -100,12 +100,6 @@ def _answers(url: str) -> bool:
         return True
     except OSError:
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @pytest.fixture
