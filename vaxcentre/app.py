@@ -22,13 +22,26 @@ from vaxcentre.web.api import door as door_api
 from vaxcentre.web.api import openapi, throughput
 from vaxcentre.web.pages import health, home, parts, signing_in, wallboard
 from vaxcentre.web.pages import throughput as throughput_pages
+from vaxcentre.web.pages import (
+    centres,
+    health,
+    home,
+    lines,
+    network,
+    sessions,
+    signing_in,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
 PAGES = (
+    centres.page,
     health.page,
     home.page,
     parts.page,
+    lines.page,
+    network.page,
+    sessions.page,
     signing_in.page,
     throughput_pages.page,
     wallboard.page,

@@ -188,4 +188,4 @@ def _per_centre(look: Look, model: type[Booth] | type[Visit], *wanted: object) -
     rows = look.db.execute(
         select(model.centre_id, func.count()).where(*wanted).group_by(model.centre_id)  # type: ignore[arg-type]
     )
-    return dict(rows)
+    return dict(rows.all())

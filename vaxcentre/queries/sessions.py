@@ -104,4 +104,4 @@ def _count(
         .where(model.centre_id == look.centre_id, model.session_id.in_(ids), counts)
         .group_by(model.session_id)
     )
-    return {session_id: number for session_id, number in rows}
+    return dict(rows.all())

@@ -157,6 +157,16 @@ class Actor:
         """Whether this actor has any business in `place`; elsewhere it might as well not exist."""
         return self.unlimited or bool(self.roles(place, at))
 
+    def own_network(self, at: datetime) -> Place:
+        """The network that this actor coordinates; an address without a centre is about it.
+
+        Nobody names the network in an address: it can only be one's own.
+        """
+        for grant in self.grants:
+            if grant.centre_id is None and grant.holds(Place(grant.network_id), at):
+                return Place(grant.network_id)
+        return NOWHERE
+
 
 ANONYMOUS = Actor(person_id=None, name="")
 COMMAND_LINE = Actor(person_id=None, name="command line", via=Via.CLI, unlimited=True)

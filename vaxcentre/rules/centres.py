@@ -97,17 +97,17 @@ RESERVED_SLUGS = frozenset(
         "well-known",
     }
 )
-"""First parts of addresses that are ours, or may become ours; a test compares them with the routes."""
+"""First parts of addresses that are ours or may become ours; a test compares the routes."""
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 40
 
 
 def slug_for(name: str) -> str:
-    """A proposal for the end of a centre's address: Saint-Étienne-du-Bois gives saint-etienne-du-bois."""
-    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("æ", "ae"))
+    """A proposal for a centre's address: Saint-Étienne-du-Bois gives saint-etienne-du-bois."""
+    plain = unicodedata.normalize("NFKD", name.lower().replace("œ", "oe").replace("æ", "ae"))
     words = re.findall(
-        r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)).lower()
+        r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c))
     )
     return "-".join(words)[:LONGEST_SLUG].strip("-")
 

@@ -137,7 +137,7 @@ def check_may_open(held_on: date, centre_state: CentreState, at: datetime, zone:
     if centre_state not in RECEIVING:
         raise Conflict(
             "centre_not_open",
-            N_("Le centre n’est pas ouvert : ouvrez-le d’abord dans les réglages du centre."),
+            N_("Le centre n’est pas ouvert : ouvrez-le d’abord dans les réglages du centre."),
         )
     if local_day(at, zone) != held_on:
         raise Conflict("not_today", N_("Une vacation ne s’ouvre que le jour prévu."))

@@ -76,7 +76,7 @@ def add_booths(work: Work, *, line_id: UUID, first: int, last: int) -> int:
     if taken:
         listed = ", ".join(str(number) for number in taken[:5])
         raise Invalid(
-            "numbers_taken", N_("Ces numéros existent déjà : %(numbers)s."), "first", numbers=listed
+            "numbers_taken", N_("Ces numéros existent déjà : %(numbers)s."), "first", numbers=listed
         )
     for number in numbers:
         work.db.add(Booth(centre_id=work.centre_id, line_id=line.id, number=number))
@@ -86,7 +86,7 @@ def add_booths(work: Work, *, line_id: UUID, first: int, last: int) -> int:
 
 @use_case(Permission.MANAGE_CENTRE)
 def change_booth(work: Work, *, booth_id: UUID, line_id: UUID, name: str, accessible: bool) -> None:
-    """Rename a booth, say whether a wheelchair fits, or move it to another line while it is empty."""
+    """Rename a booth, say whether a wheelchair fits, or move it to another line while empty."""
     booth = _booth_locked(work, booth_id)
     if booth.line_id != line_id:
         line = _line_locked(work, line_id)
@@ -108,7 +108,7 @@ def use_booth(work: Work, *, booth_id: UUID, in_use: bool) -> None:
     else:
         _check_empty(work, booth)
         if booth.state is not BoothState.CLOSED:
-            raise Conflict("booth_open", N_("Fermez d’abord ce box : une équipe y travaille."))
+            raise Conflict("booth_open", N_("Fermez d’abord ce box : une équipe y travaille."))
     booth.in_use = in_use
     work.note(
         "booth put in use" if in_use else "booth taken out of use", booth, number=booth.number
@@ -136,7 +136,7 @@ def _check_no_booth_left(work: Work, line: Line) -> None:
     if work.db.scalar(booths.limit(1)):
         raise Conflict(
             "line_has_booths",
-            N_("Cette ligne a encore des box en service : retirez-les ou changez-les de ligne."),
+            N_("Cette ligne a encore des box en service : retirez-les ou changez-les de ligne."),
         )
 
 

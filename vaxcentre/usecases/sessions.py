@@ -122,7 +122,7 @@ def delete_session(work: Work, *, session_id: UUID) -> None:
     if has_appointments:
         raise Conflict(
             "session_has_appointments",
-            N_("Cette vacation a des rendez-vous : déplacez-les ou annulez-les d’abord."),
+            N_("Cette vacation a des rendez-vous : déplacez-les ou annulez-les d’abord."),
         )
     for session_line in _lines_of(work, session):
         work.db.delete(session_line)

@@ -11,7 +11,7 @@ from flask import current_app, g
 from vaxcentre.clock import Clock
 from vaxcentre.queries.ask import Query, ask
 from vaxcentre.queries.identity import CentreValue
-from vaxcentre.rules.access import NOWHERE, Actor, Permission, Place
+from vaxcentre.rules.access import Actor, Permission, Place
 from vaxcentre.usecases.perform import UseCase, perform
 
 P = ParamSpec("P")
@@ -48,9 +48,9 @@ def centre() -> CentreValue:
 
 
 def place() -> Place:
-    """Where this request acts: the centre that the address names, or nowhere in particular."""
+    """Where this request acts: the centre that the address names, else the actor's own network."""
     named: CentreValue | None = g.get("centre")
-    return named.place if named else NOWHERE
+    return named.place if named else g.actor.own_network(now())
 
 
 def act(use_case: UseCase[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:

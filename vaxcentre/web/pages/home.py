@@ -6,9 +6,12 @@ from flask import Response, redirect, render_template, request, session, url_for
 
 from vaxcentre.i18n import LANGUAGES
 from vaxcentre.queries.centres import centres_of
+from vaxcentre.queries.home import day_at
 from vaxcentre.rules.access import Permission
-from vaxcentre.web.acting import access, look
+from vaxcentre.rules.spans import local_day
+from vaxcentre.web.acting import access, centre, look, now
 from vaxcentre.web.gate import blueprint
+from vaxcentre.web.matters import shown
 from vaxcentre.web.way_back import safe_way_back
 
 page = blueprint("home")
@@ -28,7 +31,15 @@ def index() -> Response | str:
 @access(Permission.SEE_CENTRE)
 def today() -> str:
     """What happens in the centre today, and the pages one may open."""
-    return render_template("home/today.html")
+    zone = centre().time_zone
+    on = local_day(now(), zone)
+    day = look(day_at, on=on, zone=zone)
+    return render_template(
+        "home/today.html",
+        today=on,
+        day=day,
+        decisions=[shown(decision, day.sessions) for decision in day.decisions],
+    )
 
 
 @page.post("/language")
