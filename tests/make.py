@@ -7,6 +7,7 @@ Call them inside an application context.
 from __future__ import annotations
 
 import secrets
+from contextvars import Context
 from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
@@ -225,6 +226,13 @@ def an_actor(centre: Centre, role: Role = Role.CENTRE_MANAGER) -> Actor:
     return Actor(person_id=person.id, name=person.name, grants=(grant,))
 
 
+class Browser(FlaskClient):
+    """A client whose requests share nothing with the application context of the test around them."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        return Context().run(super().open, *args, **kwargs)
+
+
 def signed_in_client(app: Flask, person: Person) -> FlaskClient:
     """A browser in which `person` is signed in; forms need no token."""
     secret = uuid4().hex
@@ -239,7 +247,7 @@ def signed_in_client(app: Flask, person: Person) -> FlaskClient:
             ends_at=datetime(2030, 1, 1, tzinfo=UTC),
         )
     )
-    client = app.test_client()
+    client = Browser(app, app.response_class)
     with client.session_transaction() as web_session:
         web_session["_user_id"] = secret
         web_session["_fresh"] = True

@@ -68,9 +68,7 @@ def test_own_hours_need_both_ends_and_what_was_typed_is_kept(app: Flask) -> None
     assert answer.status_code == 422
     assert 'value="09:15"' in answer.text
     assert sessions() == []
-    client.post(
-        f"/{centre.slug}/sessions/new", data={**form, "target": "7", "closes": "12:00"}
-    )
+    client.post(f"/{centre.slug}/sessions/new", data={**form, "target": "7", "closes": "12:00"})
     assert len(sessions()) == 1
 
 
@@ -96,22 +94,16 @@ def test_closing_says_how_many_are_still_inside(app: Flask) -> None:
 
 def test_a_session_that_cannot_open_says_why_on_the_calendar(app: Flask) -> None:
     centre = a_centre()
-    session = a_clinic_session(
-        centre, state=SessionState.PLANNED, held_on=DAY + timedelta(days=1)
-    )
+    session = a_clinic_session(centre, state=SessionState.PLANNED, held_on=DAY + timedelta(days=1))
     client = signed_in_client(app, a_person(centre))
-    answer = client.post(
-        f"/{centre.slug}/sessions/{session.id}/open", follow_redirects=True
-    )
+    answer = client.post(f"/{centre.slug}/sessions/{session.id}/open", follow_redirects=True)
     assert "Une vacation ne s’ouvre que le jour prévu." in answer.text
 
 
 def test_a_session_with_appointments_shows_no_button_to_delete_it(app: Flask) -> None:
     centre = a_centre()
     empty = a_clinic_session(centre, state=SessionState.PLANNED)
-    booked = a_clinic_session(
-        centre, state=SessionState.PLANNED, held_on=DAY + timedelta(days=1)
-    )
+    booked = a_clinic_session(centre, state=SessionState.PLANNED, held_on=DAY + timedelta(days=1))
     an_appointment(centre, booked, a_patient(centre))
     client = signed_in_client(app, a_person(centre))
     assert "Supprimer" in client.get(f"/{centre.slug}/sessions/{empty.id}").text
