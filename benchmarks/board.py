@@ -31,7 +31,7 @@ from tests.settings import settings_for
 from vaxcentre.app import create_app
 from vaxcentre.clock import FixedClock
 from vaxcentre.queries.ask import Look
-from vaxcentre.queries.throughput import people_per_hour
+from vaxcentre.queries.step_counts import people_per_hour
 from vaxcentre.rules.access import COMMAND_LINE, Place
 from vaxcentre.rules.spans import local_day_span
 from vaxcentre.storage.database import db

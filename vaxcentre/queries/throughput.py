@@ -109,7 +109,7 @@ def _board(look: Look, on: date, zone: str, stage: Stage, part: Part) -> DayBoar
     done = people_done_per_booth(look, span)
     inside = _inside(look, on, floor)
     called = _called(look, span, floor, part)
-    targets = _targets(look, on) if part.is_whole else []
+    targets = _targets(look, on, part)
     return DayBoard(
         on=on, stage=stage, hours=hourly(_per_hour(shown, stage), targets, zone, look.now),
         totals={each: sum(p.count for p in shown if p.stage is each) for each in Stage},
@@ -183,13 +183,17 @@ def _called(look: Look, span: TimeSpan, floor: _Floor, part: Part) -> list[tuple
     ]
 
 
-def _targets(look: Look, on: date) -> list[TargetSpan]:
+def _targets(look: Look, on: date, part: Part) -> list[TargetSpan]:
+    """The sessions' hours with their targets; a part of the centre has hours but no target of its own."""
     rows = look.db.execute(
         select(ClinicSession.opens_at, ClinicSession.closes_at, ClinicSession.target_per_hour)
         .where(ClinicSession.centre_id == look.centre_id, ClinicSession.held_on == on)
         .order_by(ClinicSession.opens_at)
     )
-    return [TargetSpan(TimeSpan(opens, closes), per_hour) for opens, closes, per_hour in rows]
+    return [
+        TargetSpan(TimeSpan(opens, closes), per_hour if part.is_whole else 0)
+        for opens, closes, per_hour in rows
+    ]
 
 
 def _per_hour(people: Iterable[HourPeople], stage: Stage) -> Counter[datetime]:
