@@ -534,7 +534,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('centre_id', 'id', name=op.f('uq_visit_step_centre_id_id'))
     )
     with op.batch_alter_table('visit_step', schema=None) as batch_op:
-        batch_op.create_index('ix_visit_step_hour', ['centre_id', 'hour_start', 'event'], unique=False)
+        batch_op.create_index('ix_visit_step_hour', ['centre_id', 'hour_start', 'line_id', 'event', 'state_before', 'undone_at'], unique=False)
         batch_op.create_index('ix_visit_step_recorded', ['centre_id', 'recorded_at'], unique=False)
         batch_op.create_index('ix_visit_step_visit', ['visit_id'], unique=False)
 

@@ -86,7 +86,9 @@ class VisitStep(CentreOwned, Base):
         same_centre("visit_id", "visit"),
         same_centre("line_id", "line"),
         same_centre("booth_id", "booth"),
-        Index("ix_visit_step_hour", "centre_id", "hour_start", "event"),
+        Index(  # holds all that hourly counts need, so that they read nothing else
+            "ix_visit_step_hour", "centre_id", "hour_start", "line_id", "event", "state_before", "undone_at"
+        ),
         Index("ix_visit_step_recorded", "centre_id", "recorded_at"),
         Index("ix_visit_step_visit", "visit_id"),
     )
