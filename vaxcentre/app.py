@@ -20,7 +20,18 @@ from vaxcentre.storage.ticket_keys import SEAL
 from vaxcentre.web import assets, context, errors, filters, gate, headers, session
 from vaxcentre.web.api import door as door_api
 from vaxcentre.web.api import openapi, throughput
-from vaxcentre.web.pages import health, home, parts, signing_in, wallboard
+from vaxcentre.web.api import queue as queue_api
+from vaxcentre.web.pages import (
+    booths,
+    health,
+    home,
+    observation,
+    parts,
+    queue,
+    signing_in,
+    wall,
+    wallboard,
+)
 from vaxcentre.web.pages import throughput as throughput_pages
 from vaxcentre.web.pages import (
     centres,
@@ -36,14 +47,18 @@ ROOT = Path(__file__).resolve().parent.parent
 
 PAGES = (
     centres.page,
+    booths.page,
     health.page,
     home.page,
+    observation.page,
     parts.page,
     lines.page,
     network.page,
     sessions.page,
+    queue.page,
     signing_in.page,
     throughput_pages.page,
+    wall.page,
     wallboard.page,
 )
 """Every blueprint of pages, one a line."""
@@ -51,6 +66,7 @@ PAGES = (
 API = (
     door_api.routes,
     openapi.routes,
+    queue_api.routes,
     throughput.routes,
 )
 """Every blueprint of the API, one a line."""

@@ -9,7 +9,15 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from vaxcentre.errors import (
-    N_, Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, TooMany, Unavailable, VaxcentreError,
+    N_,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    TooMany,
+    Unavailable,
+    VaxcentreError,
 )
 from vaxcentre.web.gate import is_api
 

@@ -24,14 +24,14 @@ def live_page(
     part: str,
     values: Values,
     *,
-    personal: Values | None = None,
+    personal: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
     every: timedelta | None = None,
 ) -> Response:
     """Answer with `template`, or with its `part` alone when live.js asks again; 304 if unchanged.
 
     `values` reads what is shown, as frozen rows; it is not called while nothing in the centre has
     changed. When something has, but not what this page shows, the answer is a 304 all the same.
-    `personal` reads a patient's data, and is called only for an answer that really goes out.
+    `personal` adds a patient's data, and is called only for an answer that really goes out.
     `every` is for what changes by itself, as time goes by.
     The page's live region carries `data-live-etag="{{ live_etag }}"`.
     """
@@ -49,7 +49,7 @@ def live_page(
         live_etag=f'"{state}.{content}"',
         new_id=uuid4,
         **shown,
-        **(personal() if personal else {}),
+        **(personal(shown) if personal else {}),
     )
     return _with_etag(make_response(html), state, content)
 

@@ -1,0 +1,62 @@
+"""The lines: who waits, who is called, who did not answer."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Response, render_template, url_for
+
+from vaxcentre.queries.queue import person_in_queue, queue_now
+from vaxcentre.rules.access import Permission
+from vaxcentre.rules.visits import NotDoneReason
+from vaxcentre.usecases import queue as usecases
+from vaxcentre.web.acting import access, centre, look
+from vaxcentre.web.forms.floor import ChangeLineForm, LeaveQueueForm, VisitTapForm
+from vaxcentre.web.gate import blueprint
+from vaxcentre.web.live import live_page
+from vaxcentre.web.tapping import tap
+
+page = blueprint("queue", in_centre=True, prefix="/queue")
+
+REASONS_TO_GO = (NotDoneReason.WENT_AWAY, NotDoneReason.REFUSED, NotDoneReason.OTHER)
+
+
+@page.get("")
+@access(Permission.SEE_QUEUE)
+def index() -> Response:
+    """Every line with its numbers, kept fresh."""
+    return live_page("queue/index.html", "queue/lines.html", _lines)
+
+
+def _lines() -> dict[str, Any]:
+    return {"lines": look(queue_now, zone=centre().time_zone)}
+
+
+@page.get("/<uuid:visit_id>")
+@access(Permission.CHECK_IN)
+def person(visit_id: UUID) -> str:
+    """What can be done for one number that waits or did not answer."""
+    shown = look(person_in_queue, visit_id=visit_id, zone=centre().time_zone)
+    return render_template("queue/person.html", shown=shown, reasons=REASONS_TO_GO, new_id=uuid4)
+
+
+@page.post("/requeue")
+@access(Permission.CHECK_IN)
+def requeue() -> Response:
+    """Somebody who did not answer is back."""
+    return tap(VisitTapForm(), usecases.requeue, url_for("queue.index"))
+
+
+@page.post("/leave")
+@access(Permission.CHECK_IN)
+def leave() -> Response:
+    """Somebody has gone home."""
+    return tap(LeaveQueueForm(), usecases.leave_queue, url_for("queue.index"))
+
+
+@page.post("/line")
+@access(Permission.CHECK_IN)
+def change_line() -> Response:
+    """Somebody waits in another line from now on."""
+    return tap(ChangeLineForm(), usecases.change_line, url_for("queue.index"))
