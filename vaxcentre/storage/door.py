@@ -20,13 +20,16 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.dml import Insert
 
 from vaxcentre.rules.booths import BoothState
+from vaxcentre.rules.centres import CentreKind
 from vaxcentre.rules.visits import VisitState
 from vaxcentre.storage.models import (
     Appointment,
@@ -99,7 +102,8 @@ def _in_centre(table: Table, key: ColumnElement[Any]) -> ColumnElement[bool]:
 
 def _known(start: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:
     """All that a decision needs, in one row, whether or not any of it exists."""
-    counts = and_(_visit.c.centre_id == _centre.c.id, _visit.c.state != VisitState.CANCELLED)
+    # written out, not a parameter: only then does a prepared statement use the partial index
+    counts = and_(_visit.c.centre_id == _centre.c.id, text("visit.state <> 'cancelled'"))
     same_scan = and_(
         _attempt.c.centre_id == _centre.c.id, _attempt.c.scan_id == bindparam("scan_id")
     )
@@ -115,7 +119,7 @@ def _known(start: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:
     )
 
 
-_BY_CODE = _known(
+BY_CODE = _known(
     _centre.outerjoin(
         _key, and_(_key.c.key_id == bindparam("key_id"), _key.c.withdrawn_at.is_(None))
     )
@@ -158,7 +162,7 @@ _HOW_MANY_CALL = (
     )
     .scalar_subquery()
 )
-_LINES = (
+LINES = (
     select(
         _session_line.c.id.label("session_line_id"),
         _line.c.id.label("line_id"),
@@ -180,7 +184,7 @@ _LINES = (
     .where(
         _session_line.c.session_id == bindparam("session_id"),
         _line.c.in_use,
-        _line.c.kind.in_(bindparam("kinds", expanding=True)),
+        or_(_line.c.kind == bindparam("kind"), _line.c.kind == CentreKind.BOTH),
     )
 )
 
@@ -236,7 +240,7 @@ def _inserted(
 ) -> Insert:
     """Insert one row out of parameters, for each row of `source`; there is one, or none."""
     values = {
-        name: bindparam(f"{table.name}_{name}", type_=table.c[name].type) for name in columns
+        name: bindparam(f"{table.name}__{name}", type_=table.c[name].type) for name in columns
     } | more
     return insert(table).from_select(list(values), select(*values.values()).select_from(source))
 
@@ -257,7 +261,7 @@ def _admission() -> Select[Any]:
     return select(visit.c.queue_number).add_cte(step, attempt)
 
 
-_ADMISSION = _admission()
+ADMISSION = _admission()
 _ADD_VISIT, _ADD_STEP, _ADD_ATTEMPT = insert(_visit), insert(_step), insert(_attempt)
 
 _EARLIER = (
@@ -299,7 +303,7 @@ def known_by_code(
 ) -> Row[Any]:
     """All that is known of a code: its key, its ticket and what hangs on it, or None for each."""
     values = {"centre_id": centre_id, "scan_id": scan_id, "key_id": key_id, "day": day, "ref": ref}
-    return db.connection().execute(_BY_CODE, values).one()
+    return db.connection().execute(BY_CODE, values).one()
 
 
 def known_by_hand(db: Session, *, centre_id: UUID, scan_id: UUID, appointment_id: UUID) -> Row[Any]:
@@ -308,9 +312,9 @@ def known_by_hand(db: Session, *, centre_id: UUID, scan_id: UUID, appointment_id
     return db.connection().execute(_BY_HAND, values).one()
 
 
-def lines_of(db: Session, session_id: UUID, kinds: Sequence[str]) -> Sequence[Row[Any]]:
-    """The lines in use of a session, of certain kinds, with who waits and how many booths call."""
-    return db.connection().execute(_LINES, {"session_id": session_id, "kinds": list(kinds)}).all()
+def lines_of(db: Session, session_id: UUID, kind: CentreKind) -> Sequence[Row[Any]]:
+    """The lines in use of a session, of its kind or both, with who waits and how many booths call."""
+    return db.connection().execute(LINES, {"session_id": session_id, "kind": kind}).all()
 
 
 def earlier_attempt(db: Session, centre_id: UUID, scan_id: UUID) -> Row[Any] | None:
@@ -341,10 +345,10 @@ def admit(
     if connection.dialect.name == "postgresql":
         rows = ((_visit, visit), (_step, step), (_attempt, attempt))
         values = {
-            f"{table.name}_{name}": value for table, row in rows for name, value in row.items()
+            f"{table.name}__{name}": value for table, row in rows for name, value in row.items()
         }
         values |= {"session_line_id": session_line_id, "line_code": line_code}
-        return str(connection.execute(_ADMISSION, values).scalar_one())
+        return str(connection.execute(ADMISSION, values).scalar_one())
     number = connection.execute(_NEXT_NUMBER, {"session_line_id": session_line_id}).scalar_one()
     queue_number = f"{line_code}-{number}"
     connection.execute(_ADD_VISIT, {**visit, "queue_number": queue_number})

@@ -282,8 +282,7 @@ def _refuse(
 
 
 def _line_for(work: Work, known: Row[Any]) -> _Line | None:
-    kinds = (CentreKind(str(known.kind)), CentreKind.BOTH)
-    rows = storage.lines_of(work.db, known.session_id, kinds)
+    rows = storage.lines_of(work.db, known.session_id, CentreKind(str(known.kind)))
     lines = [
         _Line(
             row.code,
