@@ -42,12 +42,14 @@ from vaxcentre.web.pages import (
     sessions,
     signing_in,
 )
+from vaxcentre.web.pages import account, health, home, people, screen, signing_in, tokens, welcome
 
 ROOT = Path(__file__).resolve().parent.parent
 
 PAGES = (
     centres.page,
     booths.page,
+    account.page,
     health.page,
     home.page,
     observation.page,
@@ -60,6 +62,11 @@ PAGES = (
     throughput_pages.page,
     wall.page,
     wallboard.page,
+    people.page,
+    screen.page,
+    signing_in.page,
+    tokens.page,
+    welcome.page,
 )
 """Every blueprint of pages, one a line."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask
-from flask_babel import Babel
+from flask_babel import Babel, force_locale, gettext
 
 LANGUAGES = ("fr", "en")
 """In the order in which they are offered."""
@@ -31,3 +31,10 @@ def install(app: Flask, current_language: object) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app, locale_selector=current_language)
+
+
+def translated(text: str, language: str, **facts: object) -> str:
+    """`text` in `language`, whatever language the request speaks; for letters to somebody else."""
+    with force_locale(language):
+        found = gettext(text)
+    return found % facts if facts else found

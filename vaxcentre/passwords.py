@@ -1,8 +1,10 @@
-"""Passwords and PINs as argon2id hashes: made, checked, and checked against nobody at the same cost."""
+"""Passwords, PINs and random secrets: made, hashed, and checked, against nobody at the same cost."""
 
 from __future__ import annotations
 
+import secrets
 from functools import cache
+from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -22,6 +24,16 @@ def matches(kept: str | None, typed: str) -> bool:
         return _HASHER.verify(kept or _nobodys_hash(), typed) and kept is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+def new_secret() -> str:
+    """A random secret of 256 bits, fit for an address."""
+    return secrets.token_urlsafe(32)
+
+
+def secret_hash(secret: str) -> str:
+    """What the database keeps of a random secret; guessing back that many random bits is hopeless."""
+    return sha256(secret.encode()).hexdigest()
 
 
 @cache

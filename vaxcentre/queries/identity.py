@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, or_, select
 
 from vaxcentre.queries.ask import Look, query
-from vaxcentre.rules.access import Actor, GrantValue, Permission, Place, Via
+from vaxcentre.rules.access import Actor, GrantValue, Permission, Place, Role, Via
 from vaxcentre.rules.centres import CentreKind, CentreState
 from vaxcentre.rules.sign_in import idle_limit
 from vaxcentre.storage.models import AccessToken, Centre, Grant, Person, PersonState, SignIn
@@ -94,6 +94,8 @@ class Device:
 
     actor: Actor
     centre: CentreValue
+    role: Role
+    last_used_at: datetime | None
 
 
 _CENTRE = (
@@ -101,7 +103,7 @@ _CENTRE = (
     Centre.state,
 )
 _DEVICE = (
-    select(AccessToken.id, AccessToken.name, AccessToken.role, *_CENTRE)
+    select(AccessToken.id, AccessToken.name, AccessToken.role, AccessToken.last_used_at, *_CENTRE)
     .join(Centre, Centre.id == AccessToken.centre_id)
     .where(
         AccessToken.secret_hash == bindparam("secret_hash"), AccessToken.revoked_at.is_(None),
@@ -116,13 +118,13 @@ def device_with_token(look: Look, secret_hash: str) -> Device | None:
     found = look.db.connection().execute(_DEVICE, {"secret_hash": secret_hash, "at": look.now}).first()
     if found is None:
         return None
-    token_id, name, role, *facts = found
+    token_id, name, role, last_used_at, *facts = found
     centre = CentreValue(*facts)
     actor = Actor(
         person_id=None, name=name, grants=(GrantValue(role, centre.network_id, centre.id),), via=Via.API,
         token_id=token_id,
     )
-    return Device(actor, centre)
+    return Device(actor, centre, role, last_used_at)
 
 
 @query(Permission.ANYONE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -166,6 +167,21 @@ class Actor:
             if grant.centre_id is None and grant.holds(Place(grant.network_id), at):
                 return Place(grant.network_id)
         return NOWHERE
+
+
+def may_give(actor: Actor, role: Role, place: Place, at: datetime) -> bool:
+    """Whether `actor` may give or take `role` in `place`: only what stands below their own there."""
+    managing = [r for r in actor.roles(place, at) if Permission.MANAGE_PEOPLE in PERMISSIONS[r]]
+    return actor.unlimited or any(rank(own) > rank(role) for own in managing)
+
+
+def may_stand_in_for(actor: Actor, grants: Sequence[GrantValue], at: datetime) -> bool:
+    """Whether `actor` could give every role in `grants` that still counts, wherever it does."""
+    return all(
+        may_give(actor, grant.role, Place(grant.network_id, grant.centre_id), at)
+        for grant in grants
+        if grant.until is None or grant.until > at
+    )
 
 
 ANONYMOUS = Actor(person_id=None, name="")

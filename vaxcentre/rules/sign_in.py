@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -59,6 +60,14 @@ def refuse_weak_pin(pin: str) -> None:
     steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
     if len(steps) == 1 and steps <= {0, 1, 9}:
         raise Invalid("pin_obvious", N_("Ce code se devine trop vite : évitez 0000 ou 1234."), field="pin")
+
+
+def good_email(email: str) -> str:
+    """The address in lower case; raises Invalid when it cannot be one."""
+    cleaned = email.strip().lower()
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", cleaned) or len(cleaned) > 254:
+        raise Invalid("email_shape", N_("Cette adresse e-mail semble incomplète."), field="email")
+    return cleaned
 
 
 def account_hash(email: str) -> str:

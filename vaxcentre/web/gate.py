@@ -13,7 +13,7 @@ from vaxcentre.queries.identity import CentreValue, centre_called
 from vaxcentre.rules.access import ANONYMOUS, Actor, Permission
 from vaxcentre.web.acting import now, place
 from vaxcentre.web.session import keep_alive
-from vaxcentre.web.tokens import device_sending
+from vaxcentre.web.tokens import device_sending, note_use, screen_sending
 
 PUBLIC_ENDPOINTS = frozenset({"static"})
 
@@ -50,8 +50,10 @@ def _admit() -> None:
     if g.centre_slug is not None:
         g.centre = _centre(permission)
     g.actor.must(permission, place(), now())
-    if not is_api():
+    if g.actor.sign_in_id is not None:
         keep_alive()
+    if g.actor.token_id is not None:
+        note_use(g.device)
 
 
 def _actor() -> Actor:
@@ -59,7 +61,10 @@ def _actor() -> Actor:
         g.device = device_sending(request)
         return g.device.actor if g.device else ANONYMOUS
     signed_in = getattr(current_user, "signed_in", None)
-    return signed_in.actor if signed_in else ANONYMOUS
+    if signed_in:
+        return signed_in.actor
+    g.device = screen_sending(request)
+    return g.device.actor if g.device else ANONYMOUS
 
 
 def _centre(permission: Permission) -> CentreValue:

@@ -8,6 +8,7 @@ from flask import Flask, Response, current_app, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from config import Config
+from vaxcentre.passwords import secret_hash
 from vaxcentre.queries.ask import ask
 from vaxcentre.queries.identity import SignedIn, person_signed_in
 from vaxcentre.rules.access import ANONYMOUS
@@ -15,7 +16,6 @@ from vaxcentre.rules.sign_in import SEEN_EVERY
 from vaxcentre.usecases.perform import perform
 from vaxcentre.usecases.signing_in import keep_sign_in
 from vaxcentre.web.acting import now
-from vaxcentre.web.tokens import secret_hash
 
 DEVICE_COOKIE = "vaxcentre_device"
 DEVICE_KEPT = timedelta(days=400)

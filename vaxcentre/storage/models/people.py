@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vaxcentre.rules.access import Role
@@ -60,6 +60,14 @@ class Person(Keyed, Base):
         """Given name and family name."""
         return f"{self.given_name} {self.family_name}".strip()
 
+    @staticmethod
+    def in_team(centre_id: UUID | None, person_id: UUID) -> Select[tuple[Person]]:
+        """The person, if a role in that centre was given to them and not taken away."""
+        theirs = select(Grant.id).where(
+            Grant.person_id == Person.id, Grant.centre_id == centre_id, Grant.revoked_at.is_(None)
+        )
+        return select(Person).where(Person.id == person_id, theirs.exists())
+
 
 class Grant(Keyed, Base):
     """A role of a person in one centre, or in every centre of a network, until an instant."""
@@ -107,8 +115,8 @@ class SignIn(Keyed, Base):
     ends_at: Mapped[datetime]
     """The latest instant at which it still counts, however busy the person is."""
     ended_at: Mapped[datetime | None]
-    by_pin: Mapped[bool] = mapped_column(default=False)
-    """Whether the person gave a PIN, which counts only after a password on the same device."""
+    pin_until: Mapped[datetime | None]
+    """Until when the person may come back to this device by PIN; only a password opens this door."""
     description: Mapped[str] = mapped_column(default="")
     """Browser and system, in the words by which the person may know the device again."""
 
@@ -163,6 +171,10 @@ class Invitation(Keyed, Base):
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it can still be accepted."""
+        return self.accepted_at is None and self.withdrawn_at is None and at < self.expires_at
 
 
 class AccessToken(Keyed, Base):
