@@ -11,7 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from vaxcentre import i18n, log
+from vaxcentre.cli import docs as docs_commands
+from vaxcentre.cli import people as people_commands
 from vaxcentre.cli import throughput as throughput_commands
+from vaxcentre.cli import tokens as token_commands
 from vaxcentre.clock import Clock, SystemClock
 from vaxcentre.keyring import Seal
 from vaxcentre.storage import models  # noqa: F401  (the metadata must be whole before a migration)
@@ -43,6 +46,10 @@ from vaxcentre.web.pages import (
     signing_in,
 )
 from vaxcentre.web.pages import account, health, home, people, screen, signing_in, tokens, welcome
+from vaxcentre.web.pages import (
+    account, audit, health, home, parts, people, screen, signing_in, tokens, wallboard, welcome,
+)
+from vaxcentre.web.pages import throughput as throughput_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -50,6 +57,7 @@ PAGES = (
     centres.page,
     booths.page,
     account.page,
+    audit.page,
     health.page,
     home.page,
     observation.page,
@@ -65,7 +73,9 @@ PAGES = (
     people.page,
     screen.page,
     signing_in.page,
+    throughput_pages.page,
     tokens.page,
+    wallboard.page,
     welcome.page,
 )
 """Every blueprint of pages, one a line."""
@@ -79,7 +89,10 @@ API = (
 """Every blueprint of the API, one a line."""
 
 COMMANDS = (
+    docs_commands.docs,
+    people_commands.people,
     throughput_commands.throughput,
+    token_commands.tokens,
 )
 """Every group of commands of the terminal, one a line."""
 

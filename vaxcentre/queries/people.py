@@ -10,8 +10,8 @@ from sqlalchemy import func, or_, select
 
 from vaxcentre.errors import NotFound
 from vaxcentre.queries.ask import Look, query
-from vaxcentre.rules.access import PERSON_ROLES, GrantValue, Permission, Role, may_give, may_stand_in_for
-from vaxcentre.storage.models import Grant, Invitation, Person, PersonState, SignIn
+from vaxcentre.rules.access import PERSON_ROLES, GrantValue, Permission, Place, Role, may_give, may_stand_in_for
+from vaxcentre.storage.models import Centre, Grant, Invitation, Network, Person, PersonState, SignIn
 
 
 @dataclass(frozen=True)
@@ -140,3 +140,38 @@ def _role(look: Look, grant: Grant) -> RoleHeld:
     is_over = grant.until is not None and grant.until <= look.now
     may_revoke = grant.centre_id is not None and may_give(look.actor, grant.role, look.place, look.now)
     return RoleHeld(grant.id, grant.role, grant.until, is_over, may_revoke)
+
+
+@dataclass(frozen=True)
+class PersonListed:
+    """A person as the terminal lists them."""
+
+    email: str
+    name: str
+    state: PersonState
+    roles: str
+
+
+@query(Permission.MANAGE_NETWORK)
+def everybody(look: Look) -> list[PersonListed]:
+    """Everybody with an account, by e-mail, and their roles."""
+    people = look.db.scalars(select(Person).order_by(Person.email)).all()
+    grants = look.db.execute(
+        select(Grant.person_id, Grant.role, Centre.slug)
+        .outerjoin(Centre, Centre.id == Grant.centre_id)
+        .where(Grant.revoked_at.is_(None))
+    ).all()
+    return [
+        PersonListed(
+            p.email, p.name, p.state,
+            ", ".join(f"{role}@{slug or 'network'}" for person_id, role, slug in grants if person_id == p.id),
+        )
+        for p in people
+    ]
+
+
+@query(Permission.MANAGE_NETWORK)
+def network_called(look: Look, name: str) -> Place | None:
+    """The network with that name, as a place, or None."""
+    found = look.db.scalar(select(Network.id).where(Network.name == name))
+    return Place(found) if found else None

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from vaxcentre.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from vaxcentre.rules.access import PERSON_ROLES, Permission, Role, may_give
+from vaxcentre.rules.sign_in import good_email
 from vaxcentre.rules.spans import local_day, local_instant
 from vaxcentre.storage.models import Centre, Grant, Person, PersonState
 from vaxcentre.usecases.perform import Work, use_case
@@ -63,6 +64,49 @@ def withdraw_access(work: Work, *, person_id: UUID) -> None:
     if not any(grant.until is None or grant.until > work.now for grant in kept):
         disable(work, person)
     work.note("access_withdrawn", person)
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def create_person(work: Work, *, email: str, given_name: str, family_name: str) -> UUID:
+    """Make a person without a password; a link lets them choose one. For the terminal."""
+    person = Person(
+        email=good_email(email), given_name=given_name.strip(), family_name=family_name.strip(),
+        state=PersonState.INVITED, created_at=work.now,
+    )
+    work.db.add(person)
+    work.db.flush()
+    work.note("person_created", person)
+    return person.id
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def grant_anywhere(work: Work, *, email: str, role: Role, last_day: date | None = None) -> None:
+    """Give a role by e-mail in the place of the work: a centre, or the network for its coordinators."""
+    person = person_called(work, email)
+    zone = _centre(work).time_zone if work.place.centre_id else "UTC"
+    work.db.add(
+        Grant(
+            person_id=person.id, network_id=work.place.network_id, centre_id=work.place.centre_id, role=role,
+            until=end_of(last_day, zone, work.now), granted_at=work.now,
+        )
+    )
+    work.note("role_granted", person, role=role)
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def disable_person(work: Work, *, email: str) -> None:
+    """Shut somebody out everywhere, at once."""
+    person = person_called(work, email)
+    disable(work, person)
+    work.note("person_disabled", person)
+
+
+def person_called(work: Work, email: str) -> Person:
+    """The person with that e-mail; raises NotFound."""
+    person = work.db.scalar(select(Person).where(Person.email == email.strip().lower()))
+    if person is None:
+        raise NotFound()
+    return person
 
 
 def disable(work: Work, person: Person) -> None:

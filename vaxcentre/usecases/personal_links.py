@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from vaxcentre import passwords
-from vaxcentre.errors import N_, Conflict, NotFound
+from vaxcentre.errors import N_, Conflict, NotAllowed, NotFound
 from vaxcentre.letters import new_password_letter
 from vaxcentre.rules.access import GrantValue, Permission, Role, may_stand_in_for
 from vaxcentre.rules.sign_in import (
@@ -62,14 +62,21 @@ def hand_out_new_password_link(work: Work, *, person_id: UUID) -> str:
     could become them.
     """
     person = _of_team(work, person_id)
-    if not work.actor.unlimited:
-        theirs = select(Grant).where(Grant.person_id == person.id, Grant.revoked_at.is_(None))
-        grants = [GrantValue(g.role, g.network_id, g.centre_id, g.until) for g in work.db.scalars(theirs)]
-        if person.id == work.actor.person_id or not may_stand_in_for(work.actor, grants, work.now):
-            raise Conflict(
-                "works_elsewhere",
-                N_("Vous ne pouvez pas faire ce lien vous-même : demandez à la coordination du réseau."),
-            )
+    theirs = select(Grant).where(Grant.person_id == person.id, Grant.revoked_at.is_(None))
+    grants = [GrantValue(g.role, g.network_id, g.centre_id, g.until) for g in work.db.scalars(theirs)]
+    if person.id == work.actor.person_id or not may_stand_in_for(work.actor, grants, work.now):
+        raise NotAllowed(
+            "stands_too_high", N_("Vous ne pouvez pas faire ce lien vous-même : demandez à la coordination du réseau.")
+        )
+    return new_password_link(work, person)
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def print_new_password_link(work: Work, *, email: str) -> str:
+    """The secret of a link for the person with that e-mail. For the terminal."""
+    person = work.db.scalar(select(Person).where(Person.email == email.strip().lower()))
+    if person is None or person.state is PersonState.DISABLED:
+        raise NotFound()
     return new_password_link(work, person)
 
 
@@ -182,9 +189,7 @@ def _forget(work: Work, which: object) -> None:
 
 
 def _of_team(work: Work, person_id: UUID) -> Person:
-    person = work.db.scalar(Person.in_team(work.place.centre_id, person_id))
-    if person is None and work.actor.unlimited:
-        person = work.db.get(Person, person_id)
+    person = work.db.scalar(Person.in_team(work.centre_id, person_id))
     if person is None:
         raise NotFound()
     return person

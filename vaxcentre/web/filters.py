@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ def install(app: Flask) -> None:
     """Make the filters known to templates."""
     for name, function in (
         ("local_time", local_time), ("local_date", local_date), ("short_date", short_date),
-        ("local_datetime", local_datetime), ("word", word), ("minutes", minutes),
+        ("local_datetime", local_datetime), ("last_day_before", last_day_before), ("word", word), ("minutes", minutes),
     ):
         app.add_template_filter(function, name)
 
@@ -50,6 +50,11 @@ def short_date(on: date | datetime) -> str:
 def local_datetime(at: datetime | None) -> str:
     """Mardi 24 novembre, 9 h 40; nothing for None."""
     return f"{local_date(at)}, {local_time(at)}" if at else ""
+
+
+def last_day_before(at: datetime) -> date:
+    """The last day that is wholly over when the instant `at` comes: what ends at midnight ends that evening."""
+    return (at - timedelta(microseconds=1)).astimezone(zone()).date()
 
 
 def minutes(seconds: float) -> str:
