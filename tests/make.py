@@ -200,17 +200,22 @@ def a_person(
     }
     person = kept(Person(**(defaults | facts)))
     if centre is not None:
-        in_network = role is Role.NETWORK_COORDINATOR
-        kept(
-            Grant(
-                person_id=person.id,
-                network_id=centre.network_id,
-                centre_id=None if in_network else centre.id,
-                role=role,
-                granted_at=MORNING,
-            )
-        )
+        a_grant(person, centre, role)
     return person
+
+
+def a_grant(person: Person, centre: Centre, role: Role, **facts: Any) -> Grant:
+    """A role of `person` in `centre`, or in its whole network for a coordinator."""
+    centre_id = None if role is Role.NETWORK_COORDINATOR else centre.id
+    grant = Grant(
+        person_id=person.id,
+        network_id=centre.network_id,
+        centre_id=centre_id,
+        role=role,
+        granted_at=MORNING,
+        **facts,
+    )
+    return kept(grant)
 
 
 def place_of(centre: Centre) -> Place:

@@ -99,7 +99,7 @@ def upgrade() -> None:
     sa.Column('seen_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=False),
     sa.Column('ends_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=False),
     sa.Column('ended_at', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=True),
-    sa.Column('by_pin', sa.Boolean(), nullable=False),
+    sa.Column('pin_until', vaxcentre.storage.types.UTCDateTime(timezone=True), nullable=True),
     sa.Column('description', sa.String(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['device_id'], ['device.id'], name=op.f('fk_sign_in_device_id')),
