@@ -25,56 +25,49 @@ from vaxcentre.web.api import door as door_api
 from vaxcentre.web.api import openapi, throughput
 from vaxcentre.web.api import queue as queue_api
 from vaxcentre.web.pages import (
+    account,
+    audit,
     booths,
-    health,
-    home,
-    observation,
-    parts,
-    queue,
-    signing_in,
-    wall,
-    wallboard,
-)
-from vaxcentre.web.pages import throughput as throughput_pages
-from vaxcentre.web.pages import (
     centres,
     health,
     home,
     lines,
     network,
+    observation,
+    parts,
+    people,
+    queue,
+    screen,
     sessions,
     signing_in,
-)
-from vaxcentre.web.pages import account, health, home, people, screen, signing_in, tokens, welcome
-from vaxcentre.web.pages import (
-    account, audit, health, home, parts, people, screen, signing_in, tokens, wallboard, welcome,
+    tokens,
+    wall,
+    wallboard,
+    welcome,
 )
 from vaxcentre.web.pages import throughput as throughput_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 
 PAGES = (
-    centres.page,
-    booths.page,
     account.page,
     audit.page,
+    booths.page,
+    centres.page,
     health.page,
     home.page,
-    observation.page,
-    parts.page,
     lines.page,
     network.page,
-    sessions.page,
-    queue.page,
-    signing_in.page,
-    throughput_pages.page,
-    wall.page,
-    wallboard.page,
+    observation.page,
+    parts.page,
     people.page,
+    queue.page,
     screen.page,
+    sessions.page,
     signing_in.page,
     throughput_pages.page,
     tokens.page,
+    wall.page,
     wallboard.page,
     welcome.page,
 )
