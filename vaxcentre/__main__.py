@@ -23,6 +23,8 @@ from vaxcentre.provision.steps import PYTHON, ROOT, SetUpFailed, run
 
 NOT_UPGRADED = "the database could not be brought to the present schema."
 NO_WELCOME = "the way in could not be told."
+SOMEBODY_IS_THERE = 5
+"""The exit code of a command that the state of the database forbids."""
 STILL_DEMO = (
     "{path} holds the demonstration already, and --empty is for a new database. "
     "Move that file away, or set VAXCENTRE_DATA to another folder."
@@ -31,24 +33,37 @@ STILL_DEMO = (
 
 def main() -> int:
     """Do it all; returns the exit code."""
-    options = _options()
+    empty = _options().empty
     port = _free_port_number()
-    embedded = _is_embedded()
-    if embedded:
+    if (os.environ.get("DATABASE_URL") or "sqlite:").startswith("sqlite:"):
         keep_secret(data_folder())
     config = Config.from_environ()  # ends here, naming all that is missing or wrong
     set_up()
     os.umask(0o077)  # what is written from here on is about patients
-    if not embedded:
-        run(*flask(PYTHON, "db", "upgrade"), otherwise=NOT_UPGRADED)
-        return _serve(port, way_in="")
+    way_in = _prepare_embedded(config, empty=empty) if config.embedded else _prepare_given()
+    return _serve(port, way_in=way_in)
+
+
+def _prepare_given() -> str:
+    run(*flask(PYTHON, "db", "upgrade"), otherwise=NOT_UPGRADED)
+    return ""
+
+
+def _prepare_embedded(config: Config, *, empty: bool) -> str:
     database = EmbeddedDatabase(Path(config.database_url.removeprefix("sqlite:///")))
-    if options.empty and database.is_demo and not database.is_new:
+    if empty and database.is_demo and not database.is_new:
         raise SetUpFailed(STILL_DEMO.format(path=database.path))
-    database.prepare(demo=not options.empty)
+    database.prepare(demo=not empty)
     os.environ["VAXCENTRE_DEMO"] = str(int(database.is_demo))
-    words = ("demo", "accounts") if database.is_demo else ("people", "first-administrator-link")
-    return _serve(port, way_in=run(*flask(PYTHON, *words), otherwise=NO_WELCOME))
+    return _way_in(database)
+
+
+def _way_in(database: EmbeddedDatabase) -> str:
+    """Whom to sign in as; for an empty database, where the first administrator comes in."""
+    if database.is_demo:
+        return run(*flask(PYTHON, "demo", "accounts"), otherwise=NO_WELCOME)
+    ask = flask(PYTHON, "people", "first-administrator-link")
+    return run(*ask, otherwise=NO_WELCOME, good=(0, SOMEBODY_IS_THERE))
 
 
 def _options() -> argparse.Namespace:
@@ -60,10 +75,6 @@ def _options() -> argparse.Namespace:
         "--empty", action="store_true", help="start a new database without the demonstration"
     )
     return parser.parse_args()
-
-
-def _is_embedded() -> bool:
-    return (os.environ.get("DATABASE_URL") or "sqlite:").startswith("sqlite:")
 
 
 def _free_port_number() -> int:

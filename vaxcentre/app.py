@@ -15,6 +15,7 @@ from vaxcentre.cli import docs as docs_commands
 from vaxcentre.cli import people as people_commands
 from vaxcentre.cli import throughput as throughput_commands
 from vaxcentre.cli import tokens as token_commands
+from vaxcentre.cli import worker as worker_commands
 from vaxcentre.clock import Clock, SystemClock
 from vaxcentre.keyring import Seal
 from vaxcentre.storage import models  # noqa: F401  (the metadata must be whole before a migration)
@@ -86,6 +87,7 @@ COMMANDS = (
     people_commands.people,
     throughput_commands.throughput,
     token_commands.tokens,
+    worker_commands.worker,
 )
 """Every group of commands of the terminal, one a line."""
 

@@ -85,6 +85,7 @@ def run(
     otherwise: str,
     folder: Path = ROOT,
     environment: Mapping[str, str] | None = None,
+    good: tuple[int, ...] = (0,),
 ) -> str:
     """Run a program and return what it printed; `otherwise` is the sentence for when it fails."""
     try:
@@ -98,7 +99,7 @@ def run(
         )
     except OSError as error:
         raise SetUpFailed(f"{otherwise}\n{error}") from error
-    if done.returncode:
+    if done.returncode not in good:
         lines = (done.stdout + done.stderr).splitlines()
         words = [line for line in lines if line.strip() and not line.startswith("  ")]
         raise SetUpFailed("\n".join([otherwise, *words[-LAST_WORDS:]]))
