@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
+from babel.support import Translations
 from flask import Flask
-from flask_babel import Babel, force_locale, gettext
+from flask_babel import Babel
 
 LANGUAGES = ("fr", "en")
 """In the order in which they are offered."""
@@ -33,8 +35,15 @@ def install(app: Flask, current_language: object) -> None:
     Babel(app, locale_selector=current_language)
 
 
+@cache
+def translator(language: str) -> Callable[[str], str]:
+    """What turns a French text into `language`, whatever language the request speaks, if any."""
+    if language == LANGUAGES[0]:
+        return str
+    return Translations.load(TRANSLATIONS, [language]).gettext
+
+
 def translated(text: str, language: str, **facts: object) -> str:
-    """`text` in `language`, whatever language the request speaks; for letters to somebody else."""
-    with force_locale(language):
-        found = gettext(text)
+    """`text` in `language`, with its blanks filled; for letters to somebody else."""
+    found = translator(language)(text)
     return found % facts if facts else found

@@ -1,0 +1,1 @@
+"""What leaves on paper or as a file: values in, bytes out. Knows neither Flask nor the database."""
