@@ -16,11 +16,12 @@ from vaxcentre.cli import people as people_commands
 from vaxcentre.cli import throughput as throughput_commands
 from vaxcentre.cli import tokens as token_commands
 from vaxcentre.cli import worker as worker_commands
+from vaxcentre.cli import tickets as ticket_commands
 from vaxcentre.clock import Clock, SystemClock
 from vaxcentre.keyring import Seal
 from vaxcentre.storage import models  # noqa: F401  (the metadata must be whole before a migration)
 from vaxcentre.storage.database import db
-from vaxcentre.storage.ticket_keys import SEAL
+from vaxcentre.storage.sealing import SEAL
 from vaxcentre.web import assets, context, errors, filters, gate, headers, session
 from vaxcentre.web.api import door as door_api
 from vaxcentre.web.api import openapi, throughput
@@ -46,6 +47,7 @@ from vaxcentre.web.pages import (
     wallboard,
     welcome,
 )
+from vaxcentre.web.pages import health, home, parts, signing_in, tickets, wallboard
 from vaxcentre.web.pages import throughput as throughput_pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,6 +71,7 @@ PAGES = (
     throughput_pages.page,
     tokens.page,
     wall.page,
+    tickets.page,
     wallboard.page,
     welcome.page,
 )
@@ -88,6 +91,8 @@ COMMANDS = (
     throughput_commands.throughput,
     token_commands.tokens,
     worker_commands.worker,
+    ticket_commands.keys,
+    ticket_commands.tickets,
 )
 """Every group of commands of the terminal, one a line."""
 

@@ -25,7 +25,10 @@ from vaxcentre.rules.tickets import (
 )
 
 codes = st.builds(
-    TicketCode, st.integers(0, 255), st.integers(0, 65535), st.integers(0, 2**24 - 1),
+    TicketCode,
+    st.integers(0, 255),
+    st.integers(0, 65535),
+    st.integers(0, 2**24 - 1),
     st.integers(0, 2**40 - 1),
 )
 signatures = st.binary(min_size=64, max_size=64)
@@ -80,36 +83,55 @@ def test_a_number_that_does_not_fit_is_not_cut_off_in_silence() -> None:
         TicketCode(1, 65536, 0, 0).payload()
 
 
-@pytest.mark.parametrize("garbled", [
-    pytest.param(lambda text: text.lower(), id="lower case"),
-    pytest.param(lambda text: f"  {text}\r\n", id="white space around"),
-    pytest.param(lambda text: "-".join(text[i:i + 4] for i in range(0, 122, 4)), id="hyphens"),
-    pytest.param(lambda text: " ".join(text), id="a space after each character"),
-    pytest.param(lambda text: text.replace("0", "O").replace("1", "l"), id="O for 0 and l for 1"),
-    pytest.param(lambda text: text.replace("1", "I"), id="I for 1"),
-    pytest.param(lambda text: f"https://vx.example.fr/q/{text}?from=mail", id="an address around"),
-    pytest.param(lambda text: f"HTTPS://VX.EXAMPLE.FR/?C={text}", id="an address in capitals"),
-    pytest.param(lambda text: text.translate(FRENCH), id="French keyboard"),
-    pytest.param(lambda text: text.lower().translate(FRENCH_CAPS_LOCK), id="caps lock"),
-    pytest.param(lambda text: text.translate(AMERICAN), id="French scanner, American keyboard"),
-    pytest.param(lambda text: text.translate(str.maketrans("YZ", "ZY")), id="German keyboard"),
-    pytest.param(lambda text: text + text, id="two scans in one"),
-    pytest.param(lambda text: "\ufeff" + text[:60] + "\u200b" + text[60:], id="invisible"),
-])
-def test_the_code_is_found_in_what_scanners_and_people_make_of_it(garbled: Callable[[str], str]) -> None:
+@pytest.mark.parametrize(
+    "garbled",
+    [
+        pytest.param(lambda text: text.lower(), id="lower case"),
+        pytest.param(lambda text: f"  {text}\r\n", id="white space around"),
+        pytest.param(
+            lambda text: "-".join(text[i : i + 4] for i in range(0, 122, 4)), id="hyphens"
+        ),
+        pytest.param(lambda text: " ".join(text), id="a space after each character"),
+        pytest.param(
+            lambda text: text.replace("0", "O").replace("1", "l"), id="O for 0 and l for 1"
+        ),
+        pytest.param(lambda text: text.replace("1", "I"), id="I for 1"),
+        pytest.param(
+            lambda text: f"https://vx.example.fr/q/{text}?from=mail", id="an address around"
+        ),
+        pytest.param(lambda text: f"HTTPS://VX.EXAMPLE.FR/?C={text}", id="an address in capitals"),
+        pytest.param(lambda text: text.translate(FRENCH), id="French keyboard"),
+        pytest.param(lambda text: text.lower().translate(FRENCH_CAPS_LOCK), id="caps lock"),
+        pytest.param(lambda text: text.translate(AMERICAN), id="French scanner, American keyboard"),
+        pytest.param(lambda text: text.translate(str.maketrans("YZ", "ZY")), id="German keyboard"),
+        pytest.param(lambda text: text + text, id="two scans in one"),
+        pytest.param(lambda text: "\ufeff" + text[:60] + "\u200b" + text[60:], id="invisible"),
+    ],
+)
+def test_the_code_is_found_in_what_scanners_and_people_make_of_it(
+    garbled: Callable[[str], str],
+) -> None:
     for code, signature in ((CODE, SIGNATURE), (EVERY_CHARACTER, EVERY_SIGNATURE)):
         assert (code, signature) in read_code(garbled(code.text(signature)))
 
 
-@pytest.mark.parametrize(("raw", "trouble"), [
-    ("", Trouble.EMPTY), (" \t\r\n", Trouble.EMPTY), ("V" * (LONGEST_INPUT + 1), Trouble.TOO_LONG),
-    (TEXT[:121], Trouble.CUT_SHORT), (TEXT.translate(FRENCH)[:50], Trouble.CUT_SHORT),
-    ("https://example.org", Trouble.NOT_A_TICKET), ("V2" + TEXT[2:], Trouble.NOT_A_TICKET),
-    ("WIFI:T:WPA;S:gym;P:secret;;", Trouble.NOT_A_TICKET),
-    ("\x00\u202eV1\ud800", Trouble.NOT_A_TICKET),
-    ("'; DROP TABLE ticket; --", Trouble.NOT_A_TICKET), ("💉" * 122, Trouble.NOT_A_TICKET),
-    ("U" + TEXT[:-1], Trouble.NOT_A_TICKET),
-])
+@pytest.mark.parametrize(
+    ("raw", "trouble"),
+    [
+        ("", Trouble.EMPTY),
+        (" \t\r\n", Trouble.EMPTY),
+        ("V" * (LONGEST_INPUT + 1), Trouble.TOO_LONG),
+        (TEXT[:121], Trouble.CUT_SHORT),
+        (TEXT.translate(FRENCH)[:50], Trouble.CUT_SHORT),
+        ("https://example.org", Trouble.NOT_A_TICKET),
+        ("V2" + TEXT[2:], Trouble.NOT_A_TICKET),
+        ("WIFI:T:WPA;S:gym;P:secret;;", Trouble.NOT_A_TICKET),
+        ("\x00\u202eV1\ud800", Trouble.NOT_A_TICKET),
+        ("'; DROP TABLE ticket; --", Trouble.NOT_A_TICKET),
+        ("💉" * 122, Trouble.NOT_A_TICKET),
+        ("U" + TEXT[:-1], Trouble.NOT_A_TICKET),
+    ],
+)
 def test_what_is_no_ticket_says_what_is_wrong_with_it(raw: str, trouble: Trouble) -> None:
     with pytest.raises(Unreadable) as refused:
         read_code(raw)
@@ -129,7 +151,7 @@ def test_forged_flipped_and_truncated_texts_are_answered_quickly() -> None:
     began = time.perf_counter()
     for _ in range(30_000):
         at = source.randrange(2, 122)
-        read_code(TEXT[:at] + source.choice(ALPHABET) + TEXT[at + 1:])
+        read_code(TEXT[:at] + source.choice(ALPHABET) + TEXT[at + 1 :])
         read_code("V1" + "".join(source.choices(ALPHABET, k=120)))
         with pytest.raises(Unreadable):
             read_code(TEXT[:at])
@@ -155,12 +177,12 @@ def test_a_short_reference_comes_back_however_it_is_typed(ref: int) -> None:
 @given(st.integers(0, 2**40 - 1), st.integers(0, 8), st.sampled_from(ALPHABET))
 def test_one_wrong_character_is_noticed(ref: int, at: int, wrong: str) -> None:
     text = short_reference(ref).replace("-", "")
-    slip = text[:at] + wrong + text[at + 1:]
+    slip = text[:at] + wrong + text[at + 1 :]
     assert (read_short_reference(slip) is None) == (slip != text)
 
 
 @given(st.integers(0, 2**40 - 1), st.integers(0, 7))
 def test_two_exchanged_characters_are_noticed(ref: int, at: int) -> None:
     text = short_reference(ref).replace("-", "")
-    slip = text[:at] + text[at + 1] + text[at] + text[at + 2:]
+    slip = text[:at] + text[at + 1] + text[at] + text[at + 2 :]
     assert (read_short_reference(slip) is None) == (slip != text)

@@ -13,12 +13,26 @@ def calendar_entry(
 ) -> bytes:
     """One appointment with a reminder two hours before, as the bytes of an .ics file."""
     lines = (
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//vaxcentre//FR", "METHOD:PUBLISH", "BEGIN:VEVENT",
-        f"UID:{uid}", f"DTSTAMP:{made_at:%Y%m%dT%H%M%SZ}", f"DTSTART:{at:%Y%m%dT%H%M%SZ}",
-        f"DTEND:{at + timedelta(minutes=MINUTES):%Y%m%dT%H%M%SZ}", f"SUMMARY:{_escaped(title)}",
-        f"LOCATION:{_escaped(place)}", f"DESCRIPTION:{_escaped(notes)}", "CLASS:PRIVATE",
-        "BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_escaped(title)}", "TRIGGER:-PT2H",
-        "END:VALARM", "END:VEVENT", "END:VCALENDAR",
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//vaxcentre//FR",
+        "METHOD:PUBLISH",
+        "BEGIN:VEVENT",
+        f"UID:{uid}",
+        f"DTSTAMP:{made_at:%Y%m%dT%H%M%SZ}",
+        f"DTSTART:{at:%Y%m%dT%H%M%SZ}",
+        f"DTEND:{at + timedelta(minutes=MINUTES):%Y%m%dT%H%M%SZ}",
+        f"SUMMARY:{_escaped(title)}",
+        f"LOCATION:{_escaped(place)}",
+        f"DESCRIPTION:{_escaped(notes)}",
+        "CLASS:PRIVATE",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        f"DESCRIPTION:{_escaped(title)}",
+        "TRIGGER:-PT2H",
+        "END:VALARM",
+        "END:VEVENT",
+        "END:VCALENDAR",
     )
     return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
 

@@ -19,7 +19,9 @@ TYPE = N_("Ou dites ce code :")
 WHERE = N_("Où")
 BRING = N_("À apporter")
 DEFAULT_BRING = (
-    N_("Une pièce d’identité"), N_("Votre carte Vitale"), N_("Cette feuille, ou votre téléphone"),
+    N_("Une pièce d’identité"),
+    N_("Votre carte Vitale"),
+    N_("Cette feuille, ou votre téléphone"),
     N_("La liste de vos médicaments, si vous en prenez"),
 )
 COME = N_("Venez à l’heure dite, pas plus de quinze minutes avant.")
@@ -100,8 +102,18 @@ def _details(pdf: Sheet, sheet: Convocation, language: str, *, y: float, size: f
 def _second_language(pdf: Sheet, sheet: Convocation, language: str, *, y: float) -> None:
     words, zone = translator(language), sheet.centre.time_zone
     pdf.hair(LEFT, y, WIDTH)
-    when = f"{day_words(sheet.slot_at, zone, language)}, {time_words(sheet.slot_at, zone, language)}"
-    pdf.one_line(LEFT, y + 3, WIDTH, f"{words(TITLE)}{_colon(language)} {when}", size=11.5, bold=True, colour=INK)
+    when = (
+        f"{day_words(sheet.slot_at, zone, language)}, {time_words(sheet.slot_at, zone, language)}"
+    )
+    pdf.one_line(
+        LEFT,
+        y + 3,
+        WIDTH,
+        f"{words(TITLE)}{_colon(language)} {when}",
+        size=11.5,
+        bold=True,
+        colour=INK,
+    )
     bring = ", ".join(words(text) for text in DEFAULT_BRING)
     text = f"{words(SHOW)} {words(BRING)}{_colon(language)} {bring}. {words(COME)}"
     pdf.write_at(LEFT, y + 10, WIDTH, text, size=10, colour=MUTED)

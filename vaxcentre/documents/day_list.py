@@ -49,7 +49,9 @@ def _new_page(pdf: Sheet, sheet: Convocation, printed_at: datetime, language: st
     words, zone = translator(language), sheet.centre.time_zone
     pdf.add_page()
     day = day_words(sheet.slot_at, zone, language)
-    pdf.one_line(15, 10, 120, f"{words(TITLE)} – {printable(sheet.centre.name)}", size=13, bold=True)
+    pdf.one_line(
+        15, 10, 120, f"{words(TITLE)} – {printable(sheet.centre.name)}", size=13, bold=True
+    )
     pdf.one_line(135, 10, 60, day, size=11, bold=True, align="R")
     pdf.one_line(15, 17, 120, words(KEEP), size=8.5, colour=MUTED)
     number = words(PAGE) % {"number": pdf.page_no()}

@@ -41,5 +41,6 @@ def _runs(y: int, row: str) -> Iterator[Run]:
 def path_data(text: str) -> str:
     """The code as the data of an SVG path, in modules, the quiet zone included."""
     return "".join(
-        f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{length}v1h-{length}z" for x, y, length in dark_runs(text)
+        f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{length}v1h-{length}z"
+        for x, y, length in dark_runs(text)
     )

@@ -36,8 +36,16 @@ class Sheet(FPDF):
         self.add_font("DejaVu", "B", FONTS / "DejaVuSans-Bold.ttf")
 
     def write_at(
-        self, x: float, y: float, width: float, text: str, *, size: float = 11, bold: bool = False,
-        colour: tuple[int, int, int] = INK, leading: float = 1.35,
+        self,
+        x: float,
+        y: float,
+        width: float,
+        text: str,
+        *,
+        size: float = 11,
+        bold: bool = False,
+        colour: tuple[int, int, int] = INK,
+        leading: float = 1.35,
     ) -> float:
         """Write `text` in lines of `width` from a corner on; returns where the next line begins."""
         self.set_font("DejaVu", "B" if bold else "", size)
@@ -54,7 +62,9 @@ class Sheet(FPDF):
         key = (text, width, self.font_style, self.font_size_pt)
         if key not in self._broken:
             self._broken[key] = [
-                line for paragraph in text.split("\n") for line in self._broken_at_spaces(paragraph, width)
+                line
+                for paragraph in text.split("\n")
+                for line in self._broken_at_spaces(paragraph, width)
             ]
         return self._broken[key]
 
@@ -70,8 +80,16 @@ class Sheet(FPDF):
         yield line
 
     def one_line(
-        self, x: float, y: float, width: float, text: str, *, size: float, bold: bool = False,
-        colour: tuple[int, int, int] = INK, align: str = "L",
+        self,
+        x: float,
+        y: float,
+        width: float,
+        text: str,
+        *,
+        size: float,
+        bold: bool = False,
+        colour: tuple[int, int, int] = INK,
+        align: str = "L",
     ) -> None:
         """Write `text` on one line, smaller when it is too long for `width`."""
         self.set_font("DejaVu", "B" if bold else "", size)

@@ -17,7 +17,14 @@ from vaxcentre.rules.patient_page import Standing, initials, standing
 from vaxcentre.rules.tickets import TicketCode, short_reference
 from vaxcentre.rules.visits import VisitState
 from vaxcentre.storage.models import (
-    Appointment, Booth, Centre, ClinicSession, Line, Patient, Ticket, Visit,
+    Appointment,
+    Booth,
+    Centre,
+    ClinicSession,
+    Line,
+    Patient,
+    Ticket,
+    Visit,
 )
 
 
@@ -92,7 +99,10 @@ def patient_ticket(look: Look, secret: str) -> PatientTicket:
     """
     row = look.db.execute(
         _with_ticket(Appointment, Patient, Centre, Ticket, Visit, Line, Booth)
-        .outerjoin(Visit, _same(Visit.appointment_id, Appointment.id) & (Visit.state != VisitState.CANCELLED))
+        .outerjoin(
+            Visit,
+            _same(Visit.appointment_id, Appointment.id) & (Visit.state != VisitState.CANCELLED),
+        )
         .outerjoin(Line, Line.id == Visit.line_id)
         .outerjoin(Booth, Booth.id == Visit.booth_id)
         .where(Appointment.link_secret == secret)
@@ -101,13 +111,19 @@ def patient_ticket(look: Look, secret: str) -> PatientTicket:
         raise NotFound()
     appointment, patient, centre, ticket, visit, line, booth = row
     return PatientTicket(
-        id=appointment.id, initials=initials(patient.given_name, patient.family_name),
-        language=patient.language, slot_at=appointment.slot_at,
+        id=appointment.id,
+        initials=initials(patient.given_name, patient.family_name),
+        language=patient.language,
+        slot_at=appointment.slot_at,
         standing=standing(
-            appointment.state, appointment.slot_at, visit and visit.state,
-            zone=centre.time_zone, at=look.now,
+            appointment.state,
+            appointment.slot_at,
+            visit and visit.state,
+            zone=centre.time_zone,
+            at=look.now,
         ),
-        centre=_whereabouts(centre), ticket=_shown(ticket, centre) if ticket else None,
+        centre=_whereabouts(centre),
+        ticket=_shown(ticket, centre) if ticket else None,
         moved_from=_moved_from(look, appointment),
         visit=_visit(look, visit, line, booth) if visit else None,
     )
@@ -128,8 +144,9 @@ def convocation(look: Look, appointment_id: UUID) -> Convocation:
 def own_convocation(look: Look, secret: str) -> Convocation:
     """The sheet that patients print themselves: with initials, as on their page."""
     row = look.db.execute(
-        _with_ticket(Appointment, Patient, Centre, Ticket)
-        .where(Appointment.link_secret == secret, Ticket.id.is_not(None))
+        _with_ticket(Appointment, Patient, Centre, Ticket).where(
+            Appointment.link_secret == secret, Ticket.id.is_not(None)
+        )
     ).first()
     if row is None:
         raise NotFound()
@@ -147,7 +164,9 @@ def convocations_of(
         wanted = wanted.where(Appointment.slot_at >= since)
     if until is not None:
         wanted = wanted.where(Appointment.slot_at < until)
-    rows = look.db.execute(wanted.order_by(Appointment.slot_at, Patient.search_name, Appointment.id))
+    rows = look.db.execute(
+        wanted.order_by(Appointment.slot_at, Patient.search_name, Appointment.id)
+    )
     return [_sheet(*row) for row in rows]
 
 
@@ -165,12 +184,15 @@ class SessionToPrint:
 def sessions_to_print(look: Look) -> list[SessionToPrint]:
     """The sessions that are not over yet, with the number of their valid tickets; at most 30."""
     rows = look.db.execute(
-        select(ClinicSession.id, ClinicSession.opens_at, ClinicSession.closes_at, func.count(Ticket.id))
+        select(
+            ClinicSession.id, ClinicSession.opens_at, ClinicSession.closes_at, func.count(Ticket.id)
+        )
         .outerjoin(Appointment, _same(Appointment.session_id, ClinicSession.id))
         .outerjoin(Ticket, _is_valid_ticket())
         .where(ClinicSession.centre_id == look.centre_id, ClinicSession.closes_at > look.now)
         .group_by(ClinicSession.id, ClinicSession.opens_at, ClinicSession.closes_at)
-        .order_by(ClinicSession.opens_at).limit(30)
+        .order_by(ClinicSession.opens_at)
+        .limit(30)
     )
     return [SessionToPrint(*row) for row in rows]
 
@@ -178,7 +200,8 @@ def sessions_to_print(look: Look) -> list[SessionToPrint]:
 def _with_ticket(*columns: Any) -> Select[Any]:
     """Appointments with their patient, their centre, and their valid ticket where there is one."""
     return (
-        select(*columns).select_from(Appointment)
+        select(*columns)
+        .select_from(Appointment)
         .join(Patient, Patient.id == Appointment.patient_id)
         .join(Centre, Centre.id == Appointment.centre_id)
         .outerjoin(Ticket, _is_valid_ticket())
@@ -199,11 +222,18 @@ def _same(column: Any, other: Any) -> Any:
     return (column == other) & (column.class_.centre_id == other.class_.centre_id)
 
 
-def _sheet(appointment: Appointment, patient: Patient, centre: Centre, ticket: Ticket) -> Convocation:
+def _sheet(
+    appointment: Appointment, patient: Patient, centre: Centre, ticket: Ticket
+) -> Convocation:
     return Convocation(
-        id=appointment.id, given_name=patient.given_name, family_name=patient.family_name,
-        initials=initials(patient.given_name, patient.family_name), language=patient.language,
-        slot_at=appointment.slot_at, centre=_whereabouts(centre), ticket=_shown(ticket, centre),
+        id=appointment.id,
+        given_name=patient.given_name,
+        family_name=patient.family_name,
+        initials=initials(patient.given_name, patient.family_name),
+        language=patient.language,
+        slot_at=appointment.slot_at,
+        centre=_whereabouts(centre),
+        ticket=_shown(ticket, centre),
     )
 
 
@@ -216,7 +246,12 @@ def _shown(ticket: Ticket, centre: Centre) -> TicketShown:
 
 def _whereabouts(centre: Centre) -> Whereabouts:
     return Whereabouts(
-        centre.id, centre.name, centre.time_zone, centre.address, centre.phone, centre.directions,
+        centre.id,
+        centre.name,
+        centre.time_zone,
+        centre.address,
+        centre.phone,
+        centre.directions,
         tuple(line.strip() for line in centre.what_to_bring.splitlines() if line.strip()),
     )
 
@@ -226,16 +261,22 @@ def _moved_from(look: Look, appointment: Appointment) -> datetime | None:
     return look.db.scalar(
         select(Ticket.slot_at)
         .where(
-            Ticket.centre_id == appointment.centre_id, Ticket.appointment_id == appointment.id,
-            Ticket.state == TicketState.MOVED, Ticket.slot_at != appointment.slot_at,
+            Ticket.centre_id == appointment.centre_id,
+            Ticket.appointment_id == appointment.id,
+            Ticket.state == TicketState.MOVED,
+            Ticket.slot_at != appointment.slot_at,
         )
-        .order_by(Ticket.ended_at.desc()).limit(1)
+        .order_by(Ticket.ended_at.desc())
+        .limit(1)
     )
 
 
 def _visit(look: Look, visit: Visit, line: Line, booth: Booth | None) -> VisitShown:
     return VisitShown(
-        number=visit.queue_number, state=visit.state, line=line.code, directions=line.directions,
+        number=visit.queue_number,
+        state=visit.state,
+        line=line.code,
+        directions=line.directions,
         booth=(booth.name or str(booth.number)) if booth else None,
         ahead=_ahead(look, visit) if visit.state is VisitState.WAITING else 0,
         observed_until=visit.observed_until,
@@ -244,10 +285,17 @@ def _visit(look: Look, visit: Visit, line: Line, booth: Booth | None) -> VisitSh
 
 def _ahead(look: Look, visit: Visit) -> int:
     """How many wait longer in the same line."""
-    return look.db.scalar(
-        select(func.count()).select_from(Visit).where(
-            Visit.centre_id == visit.centre_id, Visit.session_id == visit.session_id,
-            Visit.state == VisitState.WAITING, Visit.line_id == visit.line_id,
-            Visit.queued_at < visit.queued_at,
+    return (
+        look.db.scalar(
+            select(func.count())
+            .select_from(Visit)
+            .where(
+                Visit.centre_id == visit.centre_id,
+                Visit.session_id == visit.session_id,
+                Visit.state == VisitState.WAITING,
+                Visit.line_id == visit.line_id,
+                Visit.queued_at < visit.queued_at,
+            )
         )
-    ) or 0
+        or 0
+    )

@@ -97,8 +97,10 @@ class TicketCode:
     def payload(self) -> bytes:
         """Eleven bytes, big-endian; raises OverflowError for a number that does not fit."""
         return (
-            self.key_id.to_bytes(1, "big") + self.centre_number.to_bytes(2, "big")
-            + self.slot.to_bytes(3, "big") + self.ref.to_bytes(5, "big")
+            self.key_id.to_bytes(1, "big")
+            + self.centre_number.to_bytes(2, "big")
+            + self.slot.to_bytes(3, "big")
+            + self.ref.to_bytes(5, "big")
         )
 
     def signed_bytes(self) -> bytes:
@@ -171,7 +173,7 @@ def short_reference(ref: int) -> str:
     """
     digits = [ref >> shift & 31 for shift in _SHIFTS]
     text = "".join(_ALPHABET[digit] for digit in (*digits, _check(digits)))
-    return "-".join(text[at:at + 3] for at in (0, 3, 6))
+    return "-".join(text[at : at + 3] for at in (0, 3, 6))
 
 
 def read_short_reference(raw: str) -> int | None:

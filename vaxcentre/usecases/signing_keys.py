@@ -8,7 +8,7 @@ from vaxcentre.errors import N_, Conflict, NotFound
 from vaxcentre.keyring import Signer, new_key_pair
 from vaxcentre.rules.access import Permission
 from vaxcentre.storage.models import SigningKey
-from vaxcentre.storage.ticket_keys import forget_keyring, seal_of
+from vaxcentre.storage.sealing import seal_of
 from vaxcentre.usecases.perform import Work, use_case
 
 LAST_KEY_ID = 255
@@ -42,7 +42,7 @@ def retire_key(work: Work, key_id: int) -> None:
 
 @use_case(Permission.MANAGE_NETWORK)
 def withdraw_key(work: Work, key_id: int) -> None:
-    """Let a key count for nothing: within 30 seconds every door refuses what it signed."""
+    """Let a key count for nothing: every door refuses what it signed."""
     key = _key(work, key_id)
     if key.withdrawn_at is not None:
         raise Conflict("withdrawn_already", N_("Cette clé est déjà révoquée."))
@@ -50,7 +50,6 @@ def withdraw_key(work: Work, key_id: int) -> None:
         _retire(work, key)
     key.withdrawn_at = work.now
     work.note("withdraw_key", key, key_id=key_id)
-    _tell_this_process(work)
 
 
 def signer_for(work: Work) -> Signer:
@@ -69,13 +68,14 @@ def _made(work: Work) -> SigningKey:
         raise Conflict("no_key_left", N_("Les 255 clés possibles ont toutes servi."))
     pair = new_key_pair()
     key = SigningKey(
-        key_id=key_id, public_key=pair.public, created_at=work.now,
+        key_id=key_id,
+        public_key=pair.public,
+        created_at=work.now,
         sealed_private_key=seal_of(work.db).close(pair.private, key_id),
     )
     work.db.add(key)
     work.db.flush()
     work.note("create_key", key, key_id=key_id)
-    _tell_this_process(work)
     return key
 
 
@@ -90,7 +90,3 @@ def _key(work: Work, key_id: int) -> SigningKey:
     if key is None:
         raise NotFound()
     return key
-
-
-def _tell_this_process(work: Work) -> None:
-    work.afterwards(lambda: forget_keyring(work.db))

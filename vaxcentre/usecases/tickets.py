@@ -79,13 +79,20 @@ def replace_key(work: Work, key_id: int) -> int:
 
 def _issued(work: Work, appointment: Appointment, signer: Signer, number: int) -> Ticket:
     code = TicketCode.at(
-        appointment.slot_at, key_id=signer.key_id, centre_number=number,
+        appointment.slot_at,
+        key_id=signer.key_id,
+        centre_number=number,
         ref=secrets.randbits(REF_BITS),
     )
     return Ticket(
-        centre_id=appointment.centre_id, appointment_id=appointment.id, day=code.utc_day,
-        ref=code.ref, slot_at=appointment.slot_at, key_id=code.key_id,
-        signature=signer.sign(code), issued_at=work.now,
+        centre_id=appointment.centre_id,
+        appointment_id=appointment.id,
+        day=code.utc_day,
+        ref=code.ref,
+        slot_at=appointment.slot_at,
+        key_id=code.key_id,
+        signature=signer.sign(code),
+        issued_at=work.now,
     )
 
 

@@ -23,7 +23,8 @@ def install(app: Flask) -> None:
 
 def zone() -> ZoneInfo:
     """The time zone of the centre that the request is about."""
-    return ZoneInfo(g.centre.time_zone if g.get("centre") else "Europe/Paris")
+    named = g.get("zone") or (g.centre.time_zone if g.get("centre") else "Europe/Paris")
+    return ZoneInfo(named)
 
 
 def local_time(at: datetime | None) -> str:
