@@ -1,0 +1,214 @@
+"""Fills an empty database with the demonstration: three centres, teams, a day under way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from random import Random
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, select
+
+from vaxcentre.demo.hours import hours_at
+from vaxcentre.demo.places import NETWORK, PLANS, ZONE, CentrePlan
+from vaxcentre.demo.team import COORDINATOR, PASSWORD, PIN, Colleague, team_of
+from vaxcentre.passwords import hash_of
+from vaxcentre.rules.access import Permission, Place
+from vaxcentre.rules.booths import BoothState
+from vaxcentre.rules.centres import CentreState
+from vaxcentre.rules.sessions import USUAL_HOURS, DayPart, Hours, SessionState, span_of
+from vaxcentre.rules.spans import local_day
+from vaxcentre.storage.models import (
+    Booth,
+    BoothStaffing,
+    Centre,
+    ClinicSession,
+    Grant,
+    Line,
+    Network,
+    Person,
+    PersonState,
+)
+from vaxcentre.usecases.demo_appointments import book_session
+from vaxcentre.usecases.demo_floor import write_history
+from vaxcentre.usecases.perform import Work, use_case
+from vaxcentre.usecases.sessions import ensure_session_lines
+
+DAYS_AHEAD = 7
+SUNDAY = 6
+SET_UP_BEFORE = timedelta(days=20)
+STAFFED_BEFORE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was written."""
+
+    centres: int
+    appointments: int
+    visits: int
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def load_demo(work: Work) -> Loaded | None:
+    """Write the demonstration into an empty database; None, and nothing, when it is not empty."""
+    if work.db.scalar(select(Network.id).limit(1)) or work.db.scalar(select(Person.id).limit(1)):
+        return None
+    network = Network(id=uuid4(), name=NETWORK)
+    work.db.add(network)
+    work.db.flush()
+    hashes = _Hashes(hash_of(PASSWORD), hash_of(PIN))
+    _add_people(work, network, None, [COORDINATOR], hashes)
+    appointments = visits = 0
+    for number, plan in enumerate(PLANS, start=1):
+        centre = _add_centre(work, network, plan, number)
+        people = _add_people(work, network, centre, list(team_of(plan)), hashes)
+        _add_furniture(work, centre, plan)
+        booked, came = _lay_out(work, centre, plan, people)
+        appointments, visits = appointments + booked, visits + came
+    work.note("demonstration loaded", network, appointments=appointments, visits=visits)
+    return Loaded(len(PLANS), appointments, visits)
+
+
+@dataclass(frozen=True)
+class _Hashes:
+    """Of the one password and the one PIN that all have: making them takes time on purpose."""
+
+    password: str
+    pin: str
+
+
+def _add_centre(work: Work, network: Network, plan: CentrePlan, number: int) -> Centre:
+    centre = Centre(
+        id=uuid4(),
+        network_id=network.id,
+        number=number,
+        name=plan.name,
+        slug=plan.slug,
+        time_zone=ZONE,
+        kind=plan.kind,
+        state=CentreState.OPEN,
+        address=plan.address,
+        phone=plan.phone,
+        directions=plan.directions,
+        what_to_bring=plan.what_to_bring,
+        authorisation="Démonstration 2026-001",
+    )
+    work.db.add(centre)
+    work.db.flush()
+    return centre
+
+
+def _add_people(
+    work: Work, network: Network, centre: Centre | None, team: list[Colleague], hashes: _Hashes
+) -> dict[str, UUID]:
+    """The people and what they may do; returns their keys by e-mail."""
+    keys = {colleague.email: uuid4() for colleague in team}
+    since = work.now - SET_UP_BEFORE
+    work.db.execute(
+        insert(Person),
+        [
+            {
+                "id": keys[one.email],
+                "email": one.email,
+                "given_name": one.given_name,
+                "family_name": one.family_name,
+                "password_hash": hashes.password,
+                "pin_hash": hashes.pin,
+                "state": PersonState.ACTIVE,
+                "created_at": since,
+            }
+            for one in team
+        ],
+    )
+    work.db.execute(
+        insert(Grant),
+        [
+            {
+                "person_id": keys[one.email],
+                "network_id": network.id,
+                "centre_id": centre.id if centre else None,
+                "role": one.role,
+                "granted_at": since,
+            }
+            for one in team
+        ],
+    )
+    return keys
+
+
+def _add_furniture(work: Work, centre: Centre, plan: CentrePlan) -> None:
+    for line_plan in plan.lines:
+        line = Line(
+            id=uuid4(),
+            centre_id=centre.id,
+            code=line_plan.code,
+            name=line_plan.name,
+            kind=plan.kind,
+            directions=line_plan.directions,
+        )
+        work.db.add(line)
+        work.db.flush()
+        for number in line_plan.booths:
+            work.db.add(
+                Booth(
+                    centre_id=centre.id,
+                    line_id=line.id,
+                    number=number,
+                    accessible=number == line_plan.booths[0],
+                )
+            )
+    work.db.flush()
+
+
+def _lay_out(
+    work: Work, centre: Centre, plan: CentrePlan, people: dict[str, UUID]
+) -> tuple[int, int]:
+    """Today under way, and the days to come; returns appointments and visits."""
+    here = replace(work, place=Place(centre.network_id, centre.id))
+    today = local_day(work.now, ZONE)
+    session = _add_session(here, plan, today, hours_at(work.now, ZONE))
+    session.state = SessionState.OPEN
+    ensure_session_lines(here, session)
+    _staff_booths(here, plan, people, session.opens_at)
+    booked = book_session(here, plan, session, Random(f"{plan.slug} {today}"))  # noqa: S311
+    came = write_history(here, plan, session, people)
+    for days in range(1, DAYS_AHEAD):
+        day = today + timedelta(days=days)
+        if day.weekday() != SUNDAY:
+            _add_session(here, plan, day, USUAL_HOURS[DayPart.WHOLE_DAY])
+    return booked, came
+
+
+def _add_session(work: Work, plan: CentrePlan, on: date, hours: Hours) -> ClinicSession:
+    span = span_of(on, hours, ZONE)
+    session = ClinicSession(
+        id=uuid4(),
+        centre_id=work.centre_id,
+        held_on=on,
+        kind=plan.session_kind,
+        opens_at=span.start,
+        closes_at=span.end,
+        target_per_hour=plan.target_per_hour,
+    )
+    work.db.add(session)
+    work.db.flush()
+    return session
+
+
+def _staff_booths(
+    work: Work, plan: CentrePlan, people: dict[str, UUID], opens_at: datetime
+) -> None:
+    since = opens_at - STAFFED_BEFORE
+    pairs: dict[int, dict[str, UUID]] = {}
+    for one in team_of(plan):
+        if one.booth is not None:
+            pairs.setdefault(one.booth, {})[f"{one.role}_id"] = people[one.email]
+    for booth in work.db.scalars(select(Booth).where(Booth.centre_id == work.centre_id)):
+        booth.state, booth.state_since = BoothState.OPEN, since
+        work.db.add(
+            BoothStaffing(
+                centre_id=work.centre_id, booth_id=booth.id, since=since, **pairs[booth.number]
+            )
+        )
+    work.db.flush()
