@@ -13,6 +13,7 @@ from config import Config
 from vaxcentre import i18n, log
 from vaxcentre.cli import docs as docs_commands
 from vaxcentre.cli import people as people_commands
+from vaxcentre.cli import demo as demo_commands
 from vaxcentre.cli import throughput as throughput_commands
 from vaxcentre.cli import tokens as token_commands
 from vaxcentre.cli import worker as worker_commands
@@ -86,6 +87,7 @@ API = (
 """Every blueprint of the API, one a line."""
 
 COMMANDS = (
+    demo_commands.demo,
     docs_commands.docs,
     people_commands.people,
     throughput_commands.throughput,

@@ -8,7 +8,6 @@ from vaxcentre.rules.centres import CentreKind
 from vaxcentre.rules.sessions import SessionKind
 
 NETWORK = "Réseau de démonstration"
-ZONE = "Europe/Paris"
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
-from vaxcentre.demo.hours import hours_at
-from vaxcentre.demo.places import NETWORK, PLANS, ZONE, CentrePlan
+from vaxcentre.demo.places import NETWORK, PLANS, CentrePlan
 from vaxcentre.demo.team import COORDINATOR, PASSWORD, PIN, Colleague, team_of
+from vaxcentre.demo.zones import zone_at
 from vaxcentre.passwords import hash_of
 from vaxcentre.rules.access import Permission, Place
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.centres import CentreState
-from vaxcentre.rules.sessions import USUAL_HOURS, DayPart, Hours, SessionState, span_of
+from vaxcentre.rules.sessions import USUAL_HOURS, DayPart, SessionState, span_of
 from vaxcentre.rules.spans import local_day
 from vaxcentre.storage.models import (
     Booth,
@@ -85,7 +85,7 @@ def _add_centre(work: Work, network: Network, plan: CentrePlan, number: int) -> 
         number=number,
         name=plan.name,
         slug=plan.slug,
-        time_zone=ZONE,
+        time_zone=zone_at(work.now),
         kind=plan.kind,
         state=CentreState.OPEN,
         address=plan.address,
@@ -166,8 +166,8 @@ def _lay_out(
 ) -> tuple[int, int]:
     """Today under way, and the days to come; returns appointments and visits."""
     here = replace(work, place=Place(centre.network_id, centre.id))
-    today = local_day(work.now, ZONE)
-    session = _add_session(here, plan, today, hours_at(work.now, ZONE))
+    today = local_day(work.now, centre.time_zone)
+    session = _add_session(here, plan, today, centre.time_zone)
     session.state = SessionState.OPEN
     ensure_session_lines(here, session)
     _staff_booths(here, plan, people, session.opens_at)
@@ -176,12 +176,12 @@ def _lay_out(
     for days in range(1, DAYS_AHEAD):
         day = today + timedelta(days=days)
         if day.weekday() != SUNDAY:
-            _add_session(here, plan, day, USUAL_HOURS[DayPart.WHOLE_DAY])
+            _add_session(here, plan, day, centre.time_zone)
     return booked, came
 
 
-def _add_session(work: Work, plan: CentrePlan, on: date, hours: Hours) -> ClinicSession:
-    span = span_of(on, hours, ZONE)
+def _add_session(work: Work, plan: CentrePlan, on: date, zone: str) -> ClinicSession:
+    span = span_of(on, USUAL_HOURS[DayPart.WHOLE_DAY], zone)
     session = ClinicSession(
         id=uuid4(),
         centre_id=work.centre_id,

@@ -24,9 +24,7 @@ IMPORTED_BEFORE = timedelta(days=2)
 CANCELLED = 0.01
 
 
-def book_session(
-    work: Work, plan: CentrePlan, session: ClinicSession, chance: Random
-) -> int:
+def book_session(work: Work, plan: CentrePlan, session: ClinicSession, chance: Random) -> int:
     """Book the whole session, slot after slot; one in a hundred cancels. Returns how many stay."""
     earlier = replace(work, now=work.now - IMPORTED_BEFORE)
     slots = _slots(session, plan, chance)
@@ -68,9 +66,7 @@ def _slots(session: ClinicSession, plan: CentrePlan, chance: Random) -> list[dat
     return slots
 
 
-def _add_patients(
-    work: Work, number: int, chance: Random, session: ClinicSession
-) -> list[UUID]:
+def _add_patients(work: Work, number: int, chance: Random, session: ClinicSession) -> list[UUID]:
     invented = [invent_patient(chance, session.held_on) for _ in range(number)]
     rows = [
         vars(patient)

@@ -85,9 +85,7 @@ def guests_of(work: Work, plan: CentrePlan, session: ClinicSession) -> list[Gues
         .order_by(Appointment.slot_at, Appointment.id)
     )
     return [
-        Guest(
-            key, needs_help, habits_of(key, slot_at, plan.session_kind, plan.service_minutes)
-        )
+        Guest(key, needs_help, habits_of(key, slot_at, plan.session_kind, plan.service_minutes))
         for key, slot_at, needs_help in rows
     ]
 
@@ -136,9 +134,7 @@ class _Scribe:
         tickets = self.work.db.scalars(
             select(Ticket)
             .join(Appointment, Appointment.id == Ticket.appointment_id)
-            .where(
-                Appointment.session_id == self.session.id, Ticket.state == TicketState.VALID
-            )
+            .where(Appointment.session_id == self.session.id, Ticket.state == TicketState.VALID)
         )
         return {
             ticket.appointment_id: (ticket.slot_at, code_text(ticket, self.centre.number))
@@ -235,9 +231,7 @@ class _Scribe:
             highest = max((story.number for story in stories if story.line == code), default=0)
             self.work.db.execute(
                 update(SessionLine)
-                .where(
-                    SessionLine.session_id == self.session.id, SessionLine.line_id == line.id
-                )
+                .where(SessionLine.session_id == self.session.id, SessionLine.line_id == line.id)
                 .values(last_number=highest)
             )
 
