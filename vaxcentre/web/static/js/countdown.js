@@ -1,5 +1,5 @@
 // Live countdowns: <time data-until="2026-11-24T09:40:00Z" data-over-word="Peut partir"></time>
-// data-count="up" counts from the instant instead (waiting since). Minutes and seconds, hours when it is long.
+// data-count="up" counts from the instant instead (waiting since). 4:07; from an hour on 1 h 04, without seconds.
 import { now } from "./clock.js";
 
 const two = (number) => String(number).padStart(2, "0");
@@ -8,7 +8,7 @@ export function span(ms) {
   const seconds = Math.floor(Math.abs(ms) / 1000);
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
-  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+  return hours ? `${hours}\u202fh\u202f${two(minutes)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
 function show(element) {
