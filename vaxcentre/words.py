@@ -7,7 +7,9 @@ from enum import StrEnum
 from vaxcentre.errors import N_
 from vaxcentre.rules.access import Role
 from vaxcentre.rules.appointment_list import RowReason
-from vaxcentre.rules.appointments import AppointmentState, Origin, TicketState
+from vaxcentre.rules.appointments import (
+    AppointmentState, CancelReason, DayState, Origin, TicketState,
+)
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.centres import CentreKind, CentreState
 from vaxcentre.rules.door import DoorVerdict, Punctuality, ScanSource
@@ -48,6 +50,14 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (BoothState.PAUSED, N_("En pause")),
     (AppointmentState.BOOKED, N_("Prévu")),
     (AppointmentState.CANCELLED, N_("Annulé")),
+    (DayState.EXPECTED, N_("Attendu")),
+    (DayState.CAME, N_("Venu")),
+    (DayState.NO_SHOW, N_("Pas venu")),
+    (DayState.CANCELLED, N_("Annulé")),
+    (CancelReason.BY_PATIENT, N_("À la demande du patient")),
+    (CancelReason.BY_CENTRE, N_("Par le centre")),
+    (CancelReason.MISTAKE, N_("Inscrit par erreur")),
+    (CancelReason.OTHER, N_("Autre raison")),
     (Origin.IMPORT, N_("Liste importée")),
     (Origin.BY_HAND, N_("Saisi à la main")),
     (Origin.WALK_IN, N_("Sans rendez-vous")),

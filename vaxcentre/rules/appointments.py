@@ -65,3 +65,21 @@ class Origin(StrEnum):
     BY_HAND = "by_hand"
     WALK_IN = "walk_in"
     API = "api"
+
+
+class CancelReason(StrEnum):
+    """Why an appointment was cancelled by hand; a choice, so that nothing personal is written down."""
+
+    BY_PATIENT = "by_patient"
+    BY_CENTRE = "by_centre"
+    MISTAKE = "mistake"
+    OTHER = "other"
+
+
+class DayState(StrEnum):
+    """How an appointment stands on its day; derived from itself and its visit, and never stored."""
+
+    EXPECTED = "expected"
+    CAME = "came"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
