@@ -49,6 +49,7 @@ from vaxcentre.web.pages import (
     welcome,
 )
 from vaxcentre.web.pages import health, home, parts, signing_in, tickets, wallboard
+from vaxcentre.web.pages import appointments, health, home, imports, parts, signing_in, wallboard
 from vaxcentre.web.pages import throughput as throughput_pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,6 +64,10 @@ PAGES = (
     lines.page,
     network.page,
     observation.page,
+    appointments.page,
+    health.page,
+    home.page,
+    imports.page,
     parts.page,
     people.page,
     queue.page,

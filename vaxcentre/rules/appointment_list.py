@@ -103,7 +103,7 @@ def read_list(content: bytes) -> AppointmentList:
     check_quotes(text, delimiter)
     rows = list(rows_of(text, delimiter))
     if len(rows) < 2:
-        raise Invalid("no_rows", N_("Cette liste ne contient aucun rendez-vous : il faut une ligne de titres, puis une ligne par rendez-vous."), "file")
+        raise Invalid("no_rows", N_("Cette liste ne contient aucun rendez-vous : il faut une ligne de titres, puis une ligne par rendez-vous."), "file")
     headers = [plain_cell(cell)[:LONGEST_TEXT] for cell in rows[0].cells]
     return AppointmentList(encoding, delimiter, headers, rows[1:])
 

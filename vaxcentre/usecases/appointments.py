@@ -205,7 +205,7 @@ def _must_not_have_come(work: Work, appointment: Appointment) -> None:
         )
     ).first()
     if came is not None:
-        raise Conflict("already_came", N_("La personne est déjà venue : ce rendez-vous ne change plus."))
+        raise Conflict("already_came", N_("La personne est déjà venue : ce rendez-vous ne change plus."))
 
 
 def _must_be_ours(work: Work, patient_id: UUID) -> None:
