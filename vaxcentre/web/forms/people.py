@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms import DateField, EmailField, PasswordField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from vaxcentre.rules.access import Role
-from vaxcentre.web.filters import word
 from vaxcentre.web.forms.base import PageForm
+from vaxcentre.web.forms.centres import in_words
 
 _NEEDED = InputRequired(_("Remplissez ce champ."))
 _NAME = [_NEEDED, Length(max=80)]
-LANGUAGES = (("fr", "Français"), ("en", "English"))
+LANGUAGES = [SelectChoice("fr", "Français"), SelectChoice("en", "English")]
 
 
 class NetworkForm(PageForm):
@@ -36,7 +36,7 @@ class InvitationForm(PageForm):
 
     def offer(self, roles: list[Role]) -> None:
         """Offer these roles."""
-        self.role.choices = [(role.value, word(role)) for role in roles]
+        self.role.choices = in_words(roles)
 
 
 class GrantForm(PageForm):
@@ -47,7 +47,7 @@ class GrantForm(PageForm):
 
     def offer(self, roles: list[Role]) -> None:
         """Offer these roles."""
-        self.role.choices = [(role.value, word(role)) for role in roles]
+        self.role.choices = in_words(roles)
 
 
 class AcceptanceForm(PageForm):

@@ -7,8 +7,8 @@ from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from vaxcentre.rules.access import Role
-from vaxcentre.web.filters import word
 from vaxcentre.web.forms.base import PageForm
+from vaxcentre.web.forms.centres import in_words
 
 _NEEDED = InputRequired(_("Remplissez ce champ."))
 
@@ -22,7 +22,7 @@ class TokenForm(PageForm):
 
     def offer(self, roles: list[Role]) -> None:
         """Offer these roles."""
-        self.role.choices = [(role.value, word(role)) for role in roles]
+        self.role.choices = in_words(roles)
 
 
 class ScreenForm(PageForm):

@@ -1,0 +1,162 @@
+"""Every route of the application as a request that one can send, and everybody who might send it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.routing import AnyConverter, Rule
+from werkzeug.test import TestResponse
+
+from tests import make
+from vaxcentre.passwords import new_secret, secret_hash
+from vaxcentre.rules.access import DEVICE_ROLES, PERMISSIONS, PERSON_ROLES, Permission, Role
+from vaxcentre.storage.database import db
+from vaxcentre.storage.models import AccessToken, Centre
+
+ABSENT = "nowhere-at-all"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One rule with one method."""
+
+    rule: Rule
+    method: str
+    permission: Permission | None
+
+    @property
+    def is_api(self) -> bool:
+        """Whether it belongs to the API, where only tokens count."""
+        return self.rule.rule.startswith("/api/")
+
+    @property
+    def in_centre(self) -> bool:
+        """Whether its address names a centre."""
+        return "centre" in self.rule.arguments
+
+    @property
+    def names_a_row(self) -> bool:
+        """Whether its address names a row by its key."""
+        return "<uuid:" in self.rule.rule
+
+    def path(self, app: Flask, slug: str) -> str:
+        """Its address for one centre, filled with keys that nothing has."""
+        values: dict[str, Any] = {name: self._value(name) for name in self.rule.arguments}
+        if self.in_centre:
+            values["centre"] = slug
+        return app.url_map.bind("localhost").build(self.rule.endpoint, values, method=self.method)
+
+    def _value(self, name: str) -> object:
+        converter = self.rule._converters[name]
+        if isinstance(converter, AnyConverter):
+            return min(converter.items)
+        shapes = {"UUIDConverter": UUID(int=4), "IntegerConverter": 424242, "FloatConverter": 4.2}
+        return shapes.get(type(converter).__name__, "unknown")
+
+
+def routes(app: Flask) -> list[Route]:
+    """Every route with every method, the static files left out."""
+    return [
+        Route(rule, method, getattr(app.view_functions[rule.endpoint], "permission", None))
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Somebody, or some device, that sends requests; `role` None is nobody at all."""
+
+    name: str
+    role: Role | None
+    by_token: bool
+    client: FlaskClient
+    headers: dict[str, str]
+
+    def send(self, app: Flask, route: Route, slug: str) -> TestResponse:
+        """Send the request with nothing filled in."""
+        return self.client.open(route.path(app, slug), method=route.method, headers=self.headers)
+
+    def may(self, permission: Permission) -> bool:
+        """What the table of roles promises."""
+        if permission is Permission.ANYONE:
+            return True
+        if self.role is None:
+            return False
+        if permission is Permission.SIGNED_IN:
+            return not self.by_token
+        return permission in PERMISSIONS[self.role]
+
+
+def people(app: Flask, centre: Centre) -> Iterator[Sender]:
+    """A person for each role, a wall screen, and nobody."""
+    for role in PERSON_ROLES:
+        client = make.signed_in_client(app, make.a_person(centre, role))
+        yield Sender(role, role, False, client, {})
+    screen = app.test_client()
+    screen.set_cookie("vaxcentre_screen", a_token(centre, Role.WALL_SCREEN))
+    yield Sender("a wall screen", Role.WALL_SCREEN, True, screen, {})
+    not_a_screen = app.test_client()
+    not_a_screen.set_cookie("vaxcentre_screen", a_token(centre, Role.CENTRE_MANAGER))
+    yield Sender("a token of the API in the cookie of screens", None, True, not_a_screen, {})
+    yield Sender("nobody", None, False, app.test_client(), {})
+
+
+def devices(app: Flask, centre: Centre) -> Iterator[Sender]:
+    """A token for each role that devices may have, and what is no token."""
+    for role in DEVICE_ROLES:
+        yield _device(app, f"a token, {role}", role, a_token(centre, role))
+    yield _device(app, "a revoked token", None, a_token(centre, Role.CENTRE_MANAGER, revoked_at=make.MORNING))
+    yield _device(app, "an expired token", None, a_token(centre, Role.CENTRE_MANAGER, expires_at=make.MORNING))
+    yield _device(app, "a made-up token", None, new_secret())
+    manager = make.signed_in_client(app, make.a_person(centre, Role.CENTRE_MANAGER))
+    yield Sender("a manager's cookie at the API", None, True, manager, {})
+
+
+def _device(app: Flask, name: str, role: Role | None, secret: str) -> Sender:
+    return Sender(name, role, True, app.test_client(), {"Authorization": f"Bearer {secret}"})
+
+
+def a_token(centre: Centre, role: Role, **facts: datetime) -> str:
+    """The secret of a token of `centre`."""
+    secret = new_secret()
+    defaults = {"name": "device", "created_at": make.MORNING, "last_used_at": make.MORNING}
+    row = AccessToken(secret_hash=secret_hash(secret), centre_id=centre.id, role=role, **(defaults | facts))
+    make.kept(row)
+    return secret
+
+
+@contextmanager
+def writes() -> Iterator[list[str]]:
+    """Notes every statement that would change a row."""
+    seen: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if re.match(r"\s*(INSERT|UPDATE|DELETE)", statement, re.I):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def as_seen(answer: TestResponse, slug: str) -> tuple[int, str, list[tuple[str, str]]]:
+    """An answer without what differs from one request to the next: the slug asked for, random tokens."""
+    body = re.sub(r'name="csrf_token"[^>]*', "", answer.text).replace(slug, "SLUG")
+    skipped = {"date", "set-cookie", "x-request-id", "content-length"}
+    headers = [(k, v.replace(slug, "SLUG")) for k, v in answer.headers if k.lower() not in skipped]
+    return answer.status_code, body, sorted(headers)
+
+
