@@ -85,7 +85,10 @@ class Sender:
 
     def send(self, app: Flask, route: Route, slug: str) -> TestResponse:
         """Send the request with nothing filled in."""
-        return self.client.open(route.path(app, slug), method=route.method, headers=self.headers)
+        path = route.path(app, slug)
+        answer = self.client.open(path, method=route.method, headers=self.headers, buffered=True)
+        answer.close()
+        return answer
 
     def may(self, permission: Permission) -> bool:
         """What the table of roles promises."""
