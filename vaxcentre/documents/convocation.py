@@ -21,7 +21,7 @@ BRING = N_("À apporter")
 DEFAULT_BRING = (
     N_("Une pièce d’identité"),
     N_("Votre carte Vitale"),
-    N_("Cette feuille, ou votre téléphone"),
+    N_("Ce code, sur papier ou sur votre téléphone"),
     N_("La liste de vos médicaments, si vous en prenez"),
 )
 COME = N_("Venez à l’heure dite, pas plus de quinze minutes avant.")

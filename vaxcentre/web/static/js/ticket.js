@@ -1,5 +1,5 @@
 // The patient's page: kept for when there is no network, large text, address to the clipboard.
-import { toast } from "./shell.js";
+import { toast } from "./toast.js";
 
 const LARGE = "vaxcentre.largeText";
 const main = document.querySelector("[data-ticket]");
@@ -27,10 +27,10 @@ setLarge(largeText, remembered(LARGE));
 largeText.addEventListener("click", () => setLarge(largeText, largeText.getAttribute("aria-pressed") !== "true"));
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
+  const button = event.target.closest("[data-copy-text]");
   if (!button) return;
   try {
-    await navigator.clipboard.writeText(button.dataset.copy);
+    await navigator.clipboard.writeText(button.dataset.copyText);
     toast(button.dataset.copied, { tone: "go" });
   } catch {
     // Without a clipboard the address is still there to read.
