@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import time
+from datetime import timedelta
+
 import click
 
-from vaxcentre.cli.acting import Commands, act
+from vaxcentre.cli.acting import Commands, act, now
 from vaxcentre.demo.places import PLANS
 from vaxcentre.demo.team import COORDINATOR, PASSWORD, PIN, team_of
+from vaxcentre.tasks.demo_day import demo_days
+from vaxcentre.tasks.demo_day import play as play_on
 from vaxcentre.usecases.demo import load_demo
 from vaxcentre.words import word_for
 
@@ -38,3 +44,45 @@ def accounts() -> None:
             if one.role not in shown:
                 click.echo(f"  {one.email:<44} {word_for(one.role)}")
                 shown.add(one.role)
+        click.echo(f"  (booth {max(plan.booths)} is left to you while the day goes on)")
+
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
+_TICK_SECONDS = 1.0
+
+
+class Duration(click.ParamType):
+    """30m, 90s or 2h."""
+
+    name = "duration"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        """The duration that was written."""
+        found = re.fullmatch(r"(\d+)([smh])", str(value))
+        if found is None:
+            self.fail(f"{value!r} is not a duration such as 30m, 90s or 2h", param, ctx)
+        return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+@demo.command()
+@click.option(
+    "--speed", type=click.FloatRange(0.1, 600), default=1.0, help="60: a minute a second."
+)
+@click.option(
+    "--for", "lasts", type=Duration(), default="30m", help="How much of the day: 30m, 2h."
+)
+@click.option("--until-stopped", is_flag=True, help="Go on until Ctrl-C.")
+def play(speed: float, lasts: timedelta, until_stopped: bool) -> None:
+    """Let the day go on: patients come, are called, rest and leave, as at the real centres.
+
+    Faster than 1, the day runs ahead of the clock on the wall.
+    """
+    days = demo_days(now())
+    if not days:
+        click.echo("This database does not hold the demonstration.")
+        return
+    until = None if until_stopped else now() + lasts
+    done = play_on(days, now, lambda: time.sleep(_TICK_SECONDS), speed=speed, until=until)
+    click.echo(f"{done} things happened.")
