@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from vaxcentre import i18n, log
+from vaxcentre.cli import appointments as appointments_commands
 from vaxcentre.cli import docs as docs_commands
 from vaxcentre.cli import people as people_commands
 from vaxcentre.cli import demo as demo_commands
@@ -24,6 +25,7 @@ from vaxcentre.storage import models  # noqa: F401  (the metadata must be whole 
 from vaxcentre.storage.database import db
 from vaxcentre.storage.sealing import SEAL
 from vaxcentre.web import assets, context, errors, filters, gate, headers, session
+from vaxcentre.web.api import appointments as appointments_api
 from vaxcentre.web.api import door as door_api
 from vaxcentre.web.api import openapi, throughput
 from vaxcentre.web.api import queue as queue_api
@@ -84,6 +86,7 @@ PAGES = (
 """Every blueprint of pages, one a line."""
 
 API = (
+    appointments_api.routes,
     door_api.routes,
     openapi.routes,
     queue_api.routes,
@@ -92,6 +95,7 @@ API = (
 """Every blueprint of the API, one a line."""
 
 COMMANDS = (
+    appointments_commands.appointments,
     demo_commands.demo,
     docs_commands.docs,
     people_commands.people,

@@ -79,6 +79,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Column.EMAIL, N_("Adresse e-mail")),
     (Column.REFERENCE, N_("Référence")),
     (Column.STATUS, N_("Statut")),
+    (RowReason.NO_REFERENCE, N_("La référence manque.")),
     (RowReason.NO_NAME, N_("Le nom ou le prénom manque.")),
     (RowReason.NAME_UNCLEAR, N_("On ne voit pas où finit le nom et où commence le prénom.")),
     (RowReason.TOO_LONG, N_("Le texte est trop long.")),

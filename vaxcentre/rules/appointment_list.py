@@ -28,6 +28,7 @@ _YEARS = range(2000, 2100)
 class RowReason(StrEnum):
     """Why a row is refused."""
 
+    NO_REFERENCE = "no_reference"
     NO_NAME = "no_name"
     NAME_UNCLEAR = "name_unclear"
     TOO_LONG = "too_long"
@@ -122,11 +123,15 @@ def _delimiter_of(text: str) -> str:
 
 
 def listed(rows: Sequence[CsvRow], mapping: Mapped, zone: str, today: date) -> list[Listed]:
-    """What each of `rows` says; two rows that contradict each other are both told apart by line.
+    """What each of `rows` says, or why it is refused.
 
     Of several rows for one appointment that differ, the last that is not cancelled counts.
     """
-    found = [_listed_row(row, mapping, zone, today) for row in rows]
+    return without_contradictions([_listed_row(row, mapping, zone, today) for row in rows])
+
+
+def without_contradictions(found: Sequence[Listed]) -> list[Listed]:
+    """The same rows, but for those that say otherwise of an appointment than the row that counts."""
     counting = _counting(found)
     return [_unless_contradicted(row, counting) for row in found]
 
@@ -236,8 +241,10 @@ def _moment(cells: _Cells) -> tuple[date, time] | datetime:
     moment = read_moment(text)
     if moment is not None:
         return moment
-    reason = RowReason.BAD_TIME if read_day(text) else RowReason.BAD_DAY
-    raise _Refusal(reason if text else RowReason.NO_TIME, Column.STARTS_AT)
+    if not text:
+        raise _Refusal(RowReason.NO_TIME, Column.STARTS_AT)
+    has_day = read_day(text.replace("T", " ").split()[0]) is not None
+    raise _Refusal(RowReason.BAD_TIME if has_day else RowReason.BAD_DAY, Column.STARTS_AT)
 
 
 def _day_and_time(cells: _Cells) -> tuple[date, time]:
