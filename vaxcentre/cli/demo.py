@@ -84,5 +84,10 @@ def play(speed: float, lasts: timedelta, until_stopped: bool) -> None:
         click.echo("This database does not hold the demonstration.")
         return
     until = None if until_stopped else now() + lasts
-    done = play_on(days, now, lambda: time.sleep(_TICK_SECONDS), speed=speed, until=until)
+    done = play_on(days, now, _tick, speed=speed, until=until)
     click.echo(f"{done} things happened.")
+
+
+def _tick() -> bool:
+    time.sleep(_TICK_SECONDS)
+    return True

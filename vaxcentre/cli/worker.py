@@ -6,10 +6,14 @@ import signal
 import threading
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from vaxcentre.tasks.demo_day import demo_days, play
 from vaxcentre.tasks.worker import Worker
+
+_TICK_SECONDS = 2.0
+"""Between two looks of the players of the demonstration."""
 
 
 @click.command("worker")
@@ -25,4 +29,18 @@ def worker(once: bool) -> None:
         return
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, lambda *_: stop.set())
+    if extensions["config"].demo:
+        _play_beside(stop)
     diligent.run()
+
+
+def _play_beside(stop: threading.Event) -> None:
+    """Let the demonstration's day go on while the worker works."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    now = app.extensions["clock"].now
+
+    def go_on() -> None:
+        with app.app_context():
+            play(demo_days(now()), now, lambda: not stop.wait(_TICK_SECONDS))
+
+    threading.Thread(target=go_on, name="demo", daemon=True).start()

@@ -15,7 +15,7 @@ from uuid import uuid4
 from vaxcentre.demo.habits import Habits, habits_of
 from vaxcentre.demo.places import PLANS, CentrePlan
 from vaxcentre.demo.team import team_of
-from vaxcentre.errors import Conflict
+from vaxcentre.errors import Conflict, VaxcentreError
 from vaxcentre.queries.ask import ask
 from vaxcentre.queries.demo import Expected, FloorSeen, Inside, floor_seen
 from vaxcentre.queries.identity import CentreValue, centre_called, person_by_email
@@ -23,6 +23,8 @@ from vaxcentre.rules.access import COMMAND_LINE, Actor, Role, Via
 from vaxcentre.rules.door import ScanSource
 from vaxcentre.rules.spans import local_day
 from vaxcentre.rules.visits import VisitState
+from vaxcentre.storage.transaction import forget_reads
+from vaxcentre.usecases.demo_days import begin_demo_day
 from vaxcentre.usecases.door import check_in
 from vaxcentre.usecases.perform import UseCase, perform
 from vaxcentre.usecases.queue import call_next
@@ -135,31 +137,39 @@ class DemoDay:
 
 
 def demo_days(at: datetime) -> list[DemoDay]:
-    """The day of each centre of the demonstration that is in the database."""
+    """The day of each centre of the demonstration that is in the database; begun if need be."""
     days = []
     for plan in PLANS:
         centre = ask(centre_called, COMMAND_LINE, at, slug=plan.slug)
         if centre is not None:
+            perform(begin_demo_day, COMMAND_LINE, at, centre.place)
+            centre = ask(centre_called, COMMAND_LINE, at, slug=plan.slug) or centre
             days.append(DemoDay(plan, centre, _troupe(plan, at), at))
+    forget_reads()
     return days
 
 
 def play(
     days: list[DemoDay],
     now: Callable[[], datetime],
-    pause: Callable[[], None],
+    pause: Callable[[], bool],
     *,
-    speed: float,
-    until: datetime | None,
+    speed: float = 1,
+    until: datetime | None = None,
 ) -> int:
-    """Let the days go on, `speed` times as fast as the clock; returns how many things were done."""
+    """Let the days go on, `speed` times as fast as the clock; returns how many things were done.
+
+    `pause` waits a moment between two looks, and says whether to go on.
+    """
     began, done = now(), 0
     while True:
         at = began + (now() - began) * speed
-        done += sum(day.go_on(at) for day in days)
-        if until is not None and at >= until:
+        for day in days:
+            with contextlib.suppress(VaxcentreError):  # the database is busy or away: next time
+                done += day.go_on(at)
+        forget_reads()
+        if (until is not None and at >= until) or not pause():
             return done
-        pause()
 
 
 def _troupe(plan: CentrePlan, at: datetime) -> Troupe:

@@ -167,17 +167,25 @@ def _lay_out(
     """Today under way, and the days to come; returns appointments and visits."""
     here = replace(work, place=Place(centre.network_id, centre.id))
     today = local_day(work.now, centre.time_zone)
-    session = _add_session(here, plan, today, centre.time_zone)
-    session.state = SessionState.OPEN
-    ensure_session_lines(here, session)
-    _staff_booths(here, plan, people, session.opens_at)
-    booked = book_session(here, plan, session, Random(f"{plan.slug} {today}"))  # noqa: S311
-    came = write_history(here, plan, session, people)
+    laid_out = lay_out_day(here, centre, plan, people)
     for days in range(1, DAYS_AHEAD):
         day = today + timedelta(days=days)
         if day.weekday() != SUNDAY:
             _add_session(here, plan, day, centre.time_zone)
-    return booked, came
+    return laid_out
+
+
+def lay_out_day(
+    work: Work, centre: Centre, plan: CentrePlan, people: dict[str, UUID]
+) -> tuple[int, int]:
+    """Write today's session as it stands at this moment; returns appointments and visits."""
+    today = local_day(work.now, centre.time_zone)
+    session = _add_session(work, plan, today, centre.time_zone)
+    session.state = SessionState.OPEN
+    ensure_session_lines(work, session)
+    _staff_booths(work, plan, people, session.opens_at)
+    booked = book_session(work, plan, session, Random(f"{plan.slug} {today}"))  # noqa: S311
+    return booked, write_history(work, plan, session, people)
 
 
 def _add_session(work: Work, plan: CentrePlan, on: date, zone: str) -> ClinicSession:

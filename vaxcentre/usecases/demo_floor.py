@@ -43,7 +43,7 @@ from vaxcentre.usecases.perform import Work
 
 @dataclass(frozen=True)
 class Hands:
-    """Who does what: one receives, one nurse works in each booth, one watches over those at rest."""
+    """Who does what: one receives, a nurse in each booth works, one watches over those at rest."""
 
     reception: UUID
     booths: dict[int, UUID]
