@@ -1,0 +1,168 @@
+"""Every page, as a person of the demonstration meets it: accessible, whole, in one language.
+
+The pages are found by following links, so that a new page is tested as soon as something leads to it;
+a page that nothing leads to fails the test, unless it is named here with the reason.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from babel.messages.pofile import read_po
+from flask import Flask
+from playwright.sync_api import Page
+from werkzeug.exceptions import HTTPException
+
+from tests.databases import Databases
+from tests.server import Server
+from tests.settings import settings_for
+from vaxcentre.app import create_app
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = (ROOT / "tests" / "browser" / "node_modules" / "axe-core" / "axe.min.js").read_text()
+SIZES = {"phone": (390, 844), "tablet": (1180, 820), "wall": (1920, 1080)}
+COORDINATOR, MANAGER = "coordination@demo.example", "responsable.maubeuge@demo.example"
+PASSWORD = "vaxcentre-demo"
+
+NOT_PAGES = {"static", "tickets.worker", "parts.live", "health.health"}
+NEEDS_A_SECRET = {"signing_in.set_password", "welcome.first_administrator", "welcome.invitation", "tickets.patient"}
+"""Shown to the holder of a link; their own journeys open them."""
+
+
+@pytest.fixture(scope="module")
+def demo(sqlite: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with the demonstration at mid-morning."""
+    url = sqlite.new()
+    server = Server(url, tmp_path_factory.mktemp("demo"), VAXCENTRE_DEMO="1")
+    server.flask("demo", "load")
+    yield server
+    server.stop()
+    sqlite.remove(url)
+
+
+@pytest.fixture(scope="module")
+def routes(demo: Server) -> Flask:
+    """The application, for the names of its routes."""
+    return create_app(settings_for("sqlite:///:memory:"))
+
+
+def sign_in(page: Page, server: Server, email: str) -> None:
+    """Come in through the front door."""
+    page.goto(f"{server.url}/sign-in")
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url(re.compile(r"^(?!.*sign-in).*$"))
+
+
+def pages_reached(page: Page, server: Server, routes: Flask) -> Iterator[str]:
+    """Open one page of each endpoint that links lead to, from the first page on; yields its endpoint."""
+    seen, waiting = set(), deque([urlsplit(page.url).path])
+    while waiting:
+        path = waiting.popleft()
+        endpoint = _endpoint(routes, path)
+        if endpoint is None or endpoint in seen:
+            continue
+        seen.add(endpoint)
+        answer = page.goto(server.url + path)
+        assert answer is not None
+        if answer.status == 200 and "text/html" in answer.headers.get("content-type", ""):
+            hrefs = page.locator("a[href]").evaluate_all("links => links.map(link => link.href)")
+            waiting.extend(_path(href) for href in hrefs if href.startswith(server.url))
+            yield endpoint
+        else:
+            assert answer.status == 200, f"{path} answers {answer.status}"
+
+
+def _path(href: str) -> str:
+    parts = urlsplit(href)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _endpoint(routes: Flask, path: str) -> str | None:
+    try:
+        endpoint, _ = routes.url_map.bind("localhost").match(urlsplit(path).path, method="GET")
+    except HTTPException:
+        return None
+    is_file = path.partition("?")[0].endswith((".pdf", ".csv", ".ics", ".json", ".js"))
+    return None if endpoint in NOT_PAGES or is_file else str(endpoint)
+
+
+def complaints_of_axe(page: Page) -> list[str]:
+    """What breaks WCAG 2.2 AA on the page as it is now."""
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    return [
+        f"{violation['id']}: {violation['help']}: {json.dumps(violation['nodes'][0]['html'])[:200]}"
+        for violation in found["violations"]
+    ]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.timeout(400)
+def test_every_page_is_accessible(
+    demo: Server, routes: Flask, new_page: Callable[..., Page], size: str, scheme: str
+) -> None:
+    width, height = SIZES[size]
+    page = new_page(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce")
+    sign_in(page, demo, MANAGER)
+    complaints = {}
+    for endpoint in pages_reached(page, demo, routes):
+        found = complaints_of_axe(page)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append("the page scrolls sideways")
+        if found:
+            complaints[endpoint] = found
+    assert complaints == {}
+
+
+@pytest.mark.timeout(200)
+def test_links_lead_to_every_page(demo: Server, routes: Flask, new_page: Callable[..., Page]) -> None:
+    reached = set()
+    for email in (MANAGER, COORDINATOR):
+        page = new_page()
+        page.goto(f"{demo.url}/sign-in")
+        reached |= set(pages_reached(page, demo, routes))
+        sign_in(page, demo, email)
+        reached |= set(pages_reached(page, demo, routes))
+    pages = {
+        rule.endpoint for rule in routes.url_map.iter_rules()
+        if "GET" in (rule.methods or set()) and not rule.rule.startswith("/api/")
+        and not rule.rule.endswith((".pdf", ".csv", ".ics", ".json", ".js"))
+    }
+    assert pages - reached - NOT_PAGES - NEEDS_A_SECRET - {"parts.index"} == set()
+
+
+@pytest.mark.timeout(200)
+def test_no_french_is_left_on_a_page_in_english(
+    demo: Server, routes: Flask, new_page: Callable[..., Page]
+) -> None:
+    with (ROOT / "vaxcentre/translations/en/LC_MESSAGES/messages.po").open("rb") as file:
+        french = {
+            message.id for message in read_po(file, "en")
+            if isinstance(message.id, str) and message.id and message.id != message.string and "%(" not in message.id
+        }
+    page = new_page(locale="en-GB")
+    page.goto(f"{demo.url}/sign-in")
+    page.locator("button[name=language][value=en], [data-language=en]").first.click()
+    sign_in(page, demo, MANAGER)
+    left = {}
+    for endpoint in pages_reached(page, demo, routes):
+        assert page.locator("html").get_attribute("lang") == "en"
+        words = page.locator("body").evaluate(
+            "body => [...document.createTreeWalker ? (function* (w) { while (w.nextNode()) yield w.currentNode.data.trim(); })"
+            "(document.createTreeWalker(body, NodeFilter.SHOW_TEXT)) : []]"
+        )
+        untranslated = french & set(words)
+        if untranslated:
+            left[endpoint] = untranslated
+    assert left == {}
