@@ -101,33 +101,46 @@ class Sender:
         return permission in PERMISSIONS[self.role]
 
 
-def people(app: Flask, centre: Centre) -> Iterator[Sender]:
-    """A person for each role, a wall screen, and nobody."""
-    for role in PERSON_ROLES:
-        client = make.signed_in_client(app, make.a_person(centre, role))
-        yield Sender(role, role, False, client, {})
-    screen = app.test_client()
-    screen.set_cookie("vaxcentre_screen", a_token(centre, Role.WALL_SCREEN))
-    yield Sender("a wall screen", Role.WALL_SCREEN, True, screen, {})
-    not_a_screen = app.test_client()
-    not_a_screen.set_cookie("vaxcentre_screen", a_token(centre, Role.CENTRE_MANAGER))
-    yield Sender("a token of the API in the cookie of screens", None, True, not_a_screen, {})
-    yield Sender("nobody", None, False, app.test_client(), {})
+def senders(app: Flask, centre: Centre, *, to_api: bool) -> list[Sender]:
+    """Whoever may come to pages, or to the API."""
+    return [a_sender(app, centre, name) for name in (DEVICES if to_api else PEOPLE)]
 
 
-def devices(app: Flask, centre: Centre) -> Iterator[Sender]:
-    """A token for each role that devices may have, and what is no token."""
-    for role in DEVICE_ROLES:
-        yield _device(app, f"a token, {role}", role, a_token(centre, role))
-    yield _device(app, "a revoked token", None, a_token(centre, Role.CENTRE_MANAGER, revoked_at=make.MORNING))
-    yield _device(app, "an expired token", None, a_token(centre, Role.CENTRE_MANAGER, expires_at=make.MORNING))
-    yield _device(app, "a made-up token", None, new_secret())
-    manager = make.signed_in_client(app, make.a_person(centre, Role.CENTRE_MANAGER))
-    yield Sender("a manager's cookie at the API", None, True, manager, {})
+PEOPLE = (*PERSON_ROLES, "a wall screen", "a token of the API in the cookie of screens", "nobody")
+DEVICES = (
+    *(f"a token, {role}" for role in DEVICE_ROLES), "a revoked token", "an expired token", "a made-up token",
+    "a manager's cookie at the API",
+)
 
 
-def _device(app: Flask, name: str, role: Role | None, secret: str) -> Sender:
-    return Sender(name, role, True, app.test_client(), {"Authorization": f"Bearer {secret}"})
+def a_sender(app: Flask, centre: Centre, name: str) -> Sender:
+    """Somebody new by that name, freshly signed in."""
+    if name in PERSON_ROLES:
+        role = Role(name)
+        return Sender(name, role, False, make.signed_in_client(app, make.a_person(centre, role)), {})
+    client = app.test_client()
+    match name:
+        case "a wall screen":
+            client.set_cookie("vaxcentre_screen", a_token(centre, Role.WALL_SCREEN))
+            return Sender(name, Role.WALL_SCREEN, True, client, {})
+        case "a token of the API in the cookie of screens":
+            client.set_cookie("vaxcentre_screen", a_token(centre, Role.CENTRE_MANAGER))
+            return Sender(name, None, True, client, {})
+        case "a manager's cookie at the API":
+            manager = make.a_person(centre, Role.CENTRE_MANAGER)
+            return Sender(name, None, True, make.signed_in_client(app, manager), {})
+        case "nobody":
+            return Sender(name, None, False, client, {})
+    return _device(centre, name, client)
+
+
+def _device(centre: Centre, name: str, client: FlaskClient) -> Sender:
+    facts = {"a revoked token": {"revoked_at": make.MORNING}, "an expired token": {"expires_at": make.MORNING}}
+    role = Role(name.removeprefix("a token, ")) if name.startswith("a token, ") else None
+    secret = new_secret()
+    if name != "a made-up token":
+        secret = a_token(centre, role or Role.CENTRE_MANAGER, **facts.get(name, {}))
+    return Sender(name, role, True, client, {"Authorization": f"Bearer {secret}"})
 
 
 def a_token(centre: Centre, role: Role, **facts: datetime) -> str:

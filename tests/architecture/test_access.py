@@ -8,7 +8,8 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -16,17 +17,28 @@ import pytest
 from flask import Flask
 
 import vaxcentre
-from tests import make
-from tests.architecture.routes import ABSENT, Route, Sender, as_seen, devices, people, routes, writes
-from tests.settings import SECRET
 from config import Config
+from tests import make
+from tests.architecture.routes import (
+    ABSENT,
+    Route,
+    Sender,
+    a_sender,
+    as_seen,
+    routes,
+    senders,
+    writes,
+)
+from tests.settings import SECRET
 from vaxcentre.app import create_app
 from vaxcentre.cli.docs import access_page
 from vaxcentre.queries.ask import Look, Query
 from vaxcentre.rules.access import Permission, Role
+from vaxcentre.storage.database import db
 from vaxcentre.storage.models import Centre
 from vaxcentre.usecases.perform import UseCase, Work
 
+Comers = Callable[[Route], list[Sender]]
 OWN, OTHER = "our-own-place", "the-other-one"
 
 
@@ -38,21 +50,25 @@ def centre(app: Flask) -> Iterator[Centre]:
         yield make.a_centre(slug=OWN)
 
 
-def senders(app: Flask, centre: Centre, route: Route, everybody: dict[bool, list[Sender]]) -> list[Sender]:
-    """Whoever may come to that route: people to pages, devices to the API."""
-    if route.is_api not in everybody:
-        everybody[route.is_api] = list(devices(app, centre) if route.is_api else people(app, centre))
-    return everybody[route.is_api]
+@pytest.fixture
+def comers(app: Flask, centre: Centre) -> Callable[[Route], list[Sender]]:
+    """Whoever may come to a route: people to pages, devices to the API."""
+
+    @cache
+    def to(is_api: bool) -> list[Sender]:
+        return senders(app, centre, to_api=is_api)
+
+    return lambda route: to(route.is_api)
 
 
 def test_every_route_is_declared(app: Flask) -> None:
     assert [str(r.rule) for r in routes(app) if r.permission is None] == []
 
 
-def test_whoever_lacks_the_permission_is_refused_and_nothing_is_written(app: Flask, centre: Centre) -> None:
-    wrong, everybody = [], {}
+def test_whoever_lacks_the_permission_is_refused_and_nothing_is_written(app: Flask, comers: Comers) -> None:
+    wrong = []
     for route in routes(app):
-        for sender in senders(app, centre, route, everybody):
+        for sender in comers(route):
             if route.permission is None or sender.may(route.permission):
                 continue
             with writes() as written:
@@ -76,14 +92,16 @@ def refused_wrongly(answer: object, route: Route, sender: Sender) -> str:
     return ""
 
 
-def test_whoever_has_the_permission_is_let_in_and_unknown_keys_are_not_found(app: Flask, centre: Centre) -> None:
-    wrong, everybody = [], {}
+def test_whoever_has_the_permission_is_let_in_and_unknown_keys_are_not_found(
+    app: Flask, centre: Centre, comers: Comers
+) -> None:
+    wrong = []
     for route in routes(app):
-        for sender in senders(app, centre, route, everybody):
+        for sender in comers(route):
             if route.permission is None or not sender.may(route.permission):
                 continue
             if route.method != "GET":  # such as signing out: the next request needs a new sign-in
-                sender = next(s for s in (devices if route.is_api else people)(app, centre) if s.name == sender.name)
+                sender = a_sender(app, centre, sender.name)
             answer = sender.send(app, route, OWN)
             missing = route.names_a_row and route.method == "GET" and answer.status_code != 404
             turned_away = answer.status_code == 302 and "/sign-in" in answer.location and sender.role is not None
@@ -93,12 +111,12 @@ def test_whoever_has_the_permission_is_let_in_and_unknown_keys_are_not_found(app
     assert wrong == []
 
 
-def test_another_centre_and_one_that_does_not_exist_look_the_same(app: Flask, centre: Centre) -> None:
-    wrong, everybody = [], {}
+def test_another_centre_and_one_that_does_not_exist_look_the_same(app: Flask, comers: Comers) -> None:
+    wrong = []
     for route in routes(app):
         if not route.in_centre or route.permission is Permission.ANYONE:
             continue
-        for sender in senders(app, centre, route, everybody):
+        for sender in comers(route):
             with writes() as written:
                 other, absent = (sender.send(app, route, slug) for slug in (OTHER, ABSENT))
             expected = 404 if sender.role is not None else 401 if route.is_api else 302
@@ -115,9 +133,11 @@ def test_in_production_too_a_route_without_a_declaration_answers_nobody(database
     app.add_url_rule("/<centre>/forgotten-declaration", "forgotten", lambda: "secret", methods=[method])
     with app.app_context():
         own = make.a_centre(slug=OWN)
-        for sender in people(app, own):
+        for sender in senders(app, own, to_api=False):
             answer = sender.client.open(f"/{OWN}/forgotten-declaration", method=method)
             assert (answer.status_code, "secret" in answer.text) == (404, False), sender.name
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_the_walk_notices_an_undeclared_route(app: Flask) -> None:

@@ -98,7 +98,7 @@ def start(import_id: UUID) -> Response:
 
 
 @page.post("/<uuid:import_id>/sessions")
-@access(Permission.PLAN_SESSIONS)
+@access(Permission.IMPORT_APPOINTMENTS)
 def plan(import_id: UUID) -> Response:
     """Plan a session from 8 h to 20 h on every day of the list that has none."""
     preview = look(preview_of, import_id=import_id)
