@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from vaxcentre.rules.access import NOWHERE, Actor, Permission, Place
 from vaxcentre.storage.database import db
 from vaxcentre.storage.models import AccessLogEntry
-from vaxcentre.storage.transaction import writing
+from vaxcentre.storage.transaction import reading, writing
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
@@ -75,7 +75,7 @@ def ask(
     Raises NotSignedIn, NotAllowed, and the query's own errors.
     """
     actor.must(query.permission, place, at)
-    answer = query.body(Look(db.session(), at, actor, place), *args, **kwargs)
+    answer = reading(lambda: query.body(Look(db.session(), at, actor, place), *args, **kwargs))
     if query.personal:
         writing(lambda: _log(query.name, actor, at, place, answer))
     return answer

@@ -43,6 +43,15 @@ def writing(call: Callable[[], Result]) -> Result:
     raise AssertionError("unreachable")
 
 
+def reading(call: Callable[[], Result]) -> Result:
+    """Run `call`, which only reads; a database that is away is told as Unavailable."""
+    try:
+        return call()
+    except DBAPIError as error:
+        db.session.rollback()
+        raise _as_ours(error) from error
+
+
 def _worth_another_try(error: DBAPIError, attempt: int) -> bool:
     if isinstance(error, IntegrityError):
         return attempt == 1

@@ -1,0 +1,43 @@
+"""PostgreSQL dies and comes back while vaxcentre runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.databases import migrate
+from tests.postgresql import Cluster
+from tests.settings import settings_for
+from vaxcentre.app import create_app
+from vaxcentre.storage.database import db
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL that this test may kill."""
+    cluster = Cluster(durable=True)
+    migrate(cluster.url())
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture
+def client(cluster: Cluster) -> Iterator[FlaskClient]:
+    """A client of an application on that PostgreSQL."""
+    app = create_app(settings_for(cluster.url()))
+    yield app.test_client()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_a_page_says_503_while_the_database_is_away_and_recovers_by_itself(
+    cluster: Cluster, client: FlaskClient
+) -> None:
+    assert client.get("/healthz").status_code == 200
+    cluster.crash()
+    assert client.get("/healthz").status_code == 503
+    cluster.restart()
+    assert client.get("/healthz").status_code == 200
