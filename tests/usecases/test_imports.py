@@ -28,6 +28,7 @@ from vaxcentre.storage.models import (
     RememberedMapping, RowOutcome, Ticket,
 )
 from vaxcentre.storage.transaction import writing
+from vaxcentre.tasks.imports import ROWS_AT_ONCE
 from vaxcentre.tasks.worker import Worker
 from vaxcentre.usecases.imports import map_columns, receive_list, start_import
 from vaxcentre.usecases.listed_appointments import settle
@@ -268,7 +269,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(
         monkeypatch.setattr(dying, "_breathe", die)
         with pytest.raises(Killed):
             dying.run_once()
-        assert summary(centre, import_id).done == 600
+        assert summary(centre, import_id).done == 3 * ROWS_AT_ONCE
         assert Worker(SETTINGS, clock).run_once() == 0, "the dead worker's lease still counts"
         clock.move(seconds=31)
         assert Worker(SETTINGS, clock).run_once() == 1
@@ -287,7 +288,7 @@ def test_told_to_stop_it_ends_after_its_part_and_the_next_one_goes_on_at_once(
         stopping = Worker(SETTINGS, clock, stop)
         stopping._breathe = lambda progress: stop.set()  # type: ignore[method-assign,assignment,func-returns-value]
         stopping.run_once()
-        assert summary(centre, import_id).done == 200
+        assert summary(centre, import_id).done == ROWS_AT_ONCE
         Worker(SETTINGS, clock).run_once()
         assert counts(summary(centre, import_id)) == (500, 0, 0, 0)
 

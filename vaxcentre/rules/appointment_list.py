@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from vaxcentre.rules.csv_text import (
     DELIMITERS, CsvRow, check_quotes, decode, plain_cell, rows_of, told_delimiter,
@@ -62,7 +63,7 @@ class ListedAppointment:
     reference: str | None = None
     cancelled: bool = False
 
-    @property
+    @cached_property
     def search_name(self) -> str:
         """The name as it is compared."""
         return search_key(self.family_name, self.given_name)

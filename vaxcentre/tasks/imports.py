@@ -13,7 +13,7 @@ from vaxcentre.rules.appointment_list import listed, read_list
 from vaxcentre.usecases.imports import ImportProgress, import_rows
 from vaxcentre.usecases.perform import perform
 
-ROWS_AT_ONCE = 200
+ROWS_AT_ONCE = 250
 """So many that the list is through soon, so few that nobody waits for the database to be free."""
 
 AfterPart = Callable[[ImportProgress], bool]

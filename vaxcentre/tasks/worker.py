@@ -27,8 +27,8 @@ from vaxcentre.usecases.retention import forget_lists, forget_sign_in_attempts
 
 GLANCE = 1.0
 """Seconds between two looks at an empty outbox."""
-BREATH = 0.03
-"""Seconds between two parts of a list, in which others get at an embedded database."""
+BREATH = 0.12
+"""Seconds between two parts of a list with an embedded database: who waits for it looks every 0.1 s."""
 TIDYING = timedelta(hours=1)
 
 log = structlog.get_logger()
@@ -38,6 +38,7 @@ class Settings(Protocol):
     """What the worker needs to know of the configuration."""
 
     mail: mail.MailServer
+    embedded: bool
 
 
 class Worker:
@@ -110,7 +111,7 @@ class Worker:
         return continue_import(UUID(task.payload["import_id"]), task.id, place, self._clock, self._breathe)
 
     def _breathe(self, _progress: ImportProgress) -> bool:
-        return not self._stop.wait(BREATH)
+        return not self._stop.wait(BREATH if self._settings.embedded else 0)
 
     def _send(self, task: ClaimedTask) -> bool:
         mail.send(self._settings.mail, str(task.id), task.payload)
