@@ -66,7 +66,7 @@ class Seal:
         nonce, content = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
             return self._cipher.decrypt(nonce, content, str(key_id).encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise BrokenSeal() from None
 
 

@@ -1,4 +1,4 @@
-"""The convocation: one sheet that an 82-year-old reads without glasses, and a scanner at arm's length."""
+"""The convocation: a sheet that is read without glasses, and scanned at arm's length."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _details(pdf: Sheet, sheet: Convocation, language: str, *, y: float, size: f
     where = "\n".join(filter(None, (sheet.centre.address, sheet.centre.directions)))
     ends = pdf.write_at(LEFT, y + 7, column, printable(where), size=size)
     if sheet.centre.phone:
-        call = words(CALL) % {"phone": sheet.centre.phone}
+        call = words(CALL) % {"phone": sheet.centre.phone.replace(" ", "\u00a0")}
         ends = pdf.write_at(LEFT, ends + 3, column, printable(call), size=size)
     pdf.one_line(right, y, column, words(BRING), size=size, bold=True, colour=TEAL)
     listed = sheet.centre.what_to_bring or [words(text) for text in DEFAULT_BRING]

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 from vaxcentre.documents.moments import day_words, time_words
-from vaxcentre.documents.sheet import HAIR, INK, MUTED, TEAL, Sheet, printable
+from vaxcentre.documents.sheet import HAIR, INK, MUTED, TEAL, Sheet, printable, printable_name
 from vaxcentre.errors import N_
 from vaxcentre.i18n import translator
 from vaxcentre.queries.tickets import Convocation
@@ -76,7 +76,14 @@ def _row(pdf: Sheet, y: float, sheet: Convocation, language: str) -> float:
     at, middle = time_words(sheet.slot_at, sheet.centre.time_zone, language), y + 1.2
     pdf.one_line(_COLUMNS[0], middle, _WIDTHS[0], at, size=11, bold=True)
     name = f"{sheet.family_name} {sheet.given_name}".strip()
-    pdf.one_line(_COLUMNS[1], middle, _WIDTHS[1], printable(name), size=11, colour=INK)
+    pdf.one_line(
+        _COLUMNS[1],
+        middle,
+        _WIDTHS[1],
+        printable_name(name, sheet.initials, "–"),
+        size=11,
+        colour=INK,
+    )
     pdf.one_line(_COLUMNS[2], middle, _WIDTHS[2], sheet.ticket.short, size=11, bold=True)
     pdf.set_draw_color(*HAIR)
     pdf.rect(_COLUMNS[3], y + 1, _WIDTHS[3], _ROW - 2)

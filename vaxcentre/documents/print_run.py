@@ -49,5 +49,11 @@ def _draw_small(pdf: Sheet, sheet: Convocation, x: float, y: float) -> None:
     pdf.one_line(left, y + 112, width, sheet.ticket.short, size=15, bold=True, align="C")
     pdf.one_line(left, y + 120, width, translator(own)(SHOW), size=10, align="C")
     pdf.one_line(
-        left, y + 128, width, printable(sheet.centre.address), size=8.5, colour=MUTED, align="C"
+        left,
+        y + 128,
+        width,
+        printable(" ".join(sheet.centre.address.split())),
+        size=8.5,
+        colour=MUTED,
+        align="C",
     )

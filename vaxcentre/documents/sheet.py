@@ -58,7 +58,7 @@ class Sheet(FPDF):
         return y
 
     def _lines(self, text: str, width: float) -> list[str]:
-        """`text` in lines of `width`; a run repeats itself, so that each text is broken only once."""
+        """`text` in lines of `width`; a run repeats itself, so each text is broken only once."""
         key = (text, width, self.font_style, self.font_size_pt)
         if key not in self._broken:
             self._broken[key] = [
@@ -106,7 +106,7 @@ class Sheet(FPDF):
         self.line(x, y, x + width, y)
 
     def qr(self, x: float, y: float, side: float, text: str) -> None:
-        """The QR code for `text` in a square with its quiet zone, as one shape of many rectangles."""
+        """The QR code for `text` in a square, quiet zone included, as one shape."""
         module = side / (SIDE + 2 * QUIET_ZONE) * self.k
         left, top = x * self.k + QUIET_ZONE * module, (self.h - y) * self.k - QUIET_ZONE * module
         shapes = (

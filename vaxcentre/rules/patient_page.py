@@ -1,4 +1,4 @@
-"""What the patient's own page says: where the appointment stands, and nothing that others may read."""
+"""What the patient's own page says: where the appointment stands, and no name."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from vaxcentre.errors import N_, Conflict, NotFound
 from vaxcentre.keyring import Signer, new_key_pair
@@ -18,14 +18,14 @@ LAST_KEY_ID = 255
 @use_case(Permission.MANAGE_NETWORK)
 def create_key(work: Work) -> int:
     """Make a key, which signs from now on; returns its id."""
-    return _made(work).key_id
+    return _made(work, _ids(work)[0] + 1).key_id
 
 
 @use_case(Permission.MANAGE_NETWORK)
 def rotate_key(work: Work) -> int:
     """Make a key and retire all others: what they signed stays good. Returns the new key's id."""
     signing = work.db.scalars(select(SigningKey).where(SigningKey.retired_at.is_(None))).all()
-    new = _made(work)
+    new = _made(work, _ids(work)[0] + 1)
     for key in signing:
         _retire(work, key)
     return new.key_id
@@ -54,16 +54,27 @@ def withdraw_key(work: Work, key_id: int) -> None:
 
 def signer_for(work: Work) -> Signer:
     """The newest key that signs, ready to do so; the very first ticket makes the first key."""
-    newest = select(SigningKey).where(SigningKey.sealed_private_key.is_not(None))
-    key = work.db.scalars(newest.order_by(SigningKey.key_id.desc()).limit(1)).first()
-    key = key or _made(work)
+    signing = select(SigningKey).where(SigningKey.sealed_private_key.is_not(None))
+    key = work.db.scalar(signing.order_by(SigningKey.key_id.desc()).limit(1)) or _first(work)
     assert key.sealed_private_key is not None
     return Signer(key.key_id, seal_of(work.db).open(key.sealed_private_key, key.key_id))
 
 
-def _made(work: Work) -> SigningKey:
-    """A new key under the next id; of two at once the second finds the id taken and tries again."""
-    key_id = (work.db.scalar(select(func.max(SigningKey.key_id))) or 0) + 1
+def _first(work: Work) -> SigningKey:
+    """A key where none signs; of two that make it at once, the second signs with the other's."""
+    last_id, newest_id = _ids(work)
+    made_meanwhile = work.db.get(SigningKey, newest_id) if newest_id else None
+    return made_meanwhile or _made(work, last_id + 1)
+
+
+def _ids(work: Work) -> tuple[int, int]:
+    """The last id given, and that of the newest key that signs, at one instant; 0 for none."""
+    signs = case((SigningKey.sealed_private_key.is_not(None), SigningKey.key_id))
+    last_id, newest_id = work.db.execute(select(func.max(SigningKey.key_id), func.max(signs))).one()
+    return last_id or 0, newest_id or 0
+
+
+def _made(work: Work, key_id: int) -> SigningKey:
     if key_id > LAST_KEY_ID:
         raise Conflict("no_key_left", N_("Les 255 clés possibles ont toutes servi."))
     pair = new_key_pair()

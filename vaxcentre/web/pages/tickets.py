@@ -9,10 +9,11 @@ from uuid import UUID
 from flask import Response, current_app, g, make_response, render_template, request, url_for
 from flask_babel import gettext
 
+from vaxcentre.documents.apart import print_run_apart
 from vaxcentre.documents.calendar_entry import calendar_entry
 from vaxcentre.documents.convocation import DEFAULT_BRING, convocations
 from vaxcentre.documents.day_list import day_list
-from vaxcentre.documents.print_run import PER_PAGE, print_run
+from vaxcentre.documents.print_run import PER_PAGE
 from vaxcentre.documents.qr import path_data
 from vaxcentre.errors import NotFound
 from vaxcentre.i18n import LANGUAGES
@@ -55,7 +56,8 @@ def patient(secret: str) -> Response:
         )
     )
     answer.set_etag(etag)
-    return _unseen(answer).make_conditional(request)
+    _unseen(answer).make_conditional(request)
+    return answer
 
 
 @page.get("/t/<secret>/calendar.ics")
@@ -65,13 +67,14 @@ def calendar(secret: str) -> Response:
     shown = _shown(secret)
     if shown.standing is not Standing.COMING:
         raise NotFound()
+    link = url_for(".patient", secret=secret, _external=True)
     entry = calendar_entry(
         uid=f"{shown.id}@vaxcentre",
         at=shown.slot_at,
         made_at=now(),
         title=gettext("Rendez-vous à %(place)s", place=shown.centre.name),
         place=shown.centre.address,
-        notes=f"{shown.centre.directions}\n{url_for('.patient', secret=secret, _external=True)}".strip(),
+        notes="\n".join(filter(None, (shown.centre.directions, link))),
     )
     return _unseen(_file(entry, "text/calendar", gettext("rendez-vous") + ".ics"))
 
@@ -87,7 +90,7 @@ def own_sheet(secret: str) -> Response:
 @page.get("/t/worker.js")
 @access(Permission.ANYONE)
 def worker() -> Response:
-    """The script that keeps the patient's page for when the phone has no network; only below /t/."""
+    """The script that keeps the patient's page for when there is no network; only below /t/."""
     answer = current_app.send_static_file("js/ticket-worker.js")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
@@ -118,7 +121,7 @@ def print_all(session_id: UUID) -> Response:
     sheets = look(convocations_of, session_id=session_id, **_hour())
     if not sheets:
         raise NotFound()
-    return _pdf(print_run(sheets, per_page), gettext("convocations"))
+    return _pdf(print_run_apart(sheets, per_page), gettext("convocations"))
 
 
 @page.get("/<centre>/tickets/<uuid:session_id>/list.pdf")
