@@ -60,7 +60,7 @@ class CentreForm(PageForm):
     address = TextAreaField(_("Adresse postale"), [NEEDED, Length(max=300)], filters=[stripped])
     time_zone = StringField(
         _("Fuseau horaire"),
-        [AnyOf(ZONES, _("Choisissez un fuseau horaire de la liste."))],
+        [NEEDED, AnyOf(ZONES, _("Choisissez un fuseau horaire de la liste."))],
         default="Europe/Paris",
         description=_("Tapez le nom d’une ville, puis choisissez."),
     )
@@ -106,14 +106,8 @@ class DecisionForm(PageForm):
 
 
 class LineForm(PageForm):
-    """A line."""
+    """A line that is there; its letter stays."""
 
-    code = StringField(
-        _("Lettre"),
-        [Length(max=3)],
-        filters=[upper],
-        description=_("Les numéros d’appel commencent par elle : A-001."),
-    )
     name = StringField(_("Nom"), [Length(max=60)], filters=[stripped])
     kind = RadioField(_("Activité"), [NEEDED])
     directions = StringField(
@@ -125,10 +119,20 @@ class LineForm(PageForm):
 
     def __init__(self, place: CentreKind, **values: object) -> None:
         super().__init__(**values)
-        both = place is CentreKind.BOTH
-        self.kind.choices = in_words(CentreKind if both else [place])
+        self.kind.choices = in_words(CentreKind if place is CentreKind.BOTH else [place])
         if not self.kind.data:
             self.kind.data = place.value
+
+
+class NewLineForm(LineForm):
+    """A new line."""
+
+    code = StringField(
+        _("Lettre"),
+        [NEEDED, Length(max=3)],
+        filters=[upper],
+        description=_("Les numéros d’appel commencent par elle : A-1, A-2."),
+    )
 
 
 class BoothsForm(PageForm):

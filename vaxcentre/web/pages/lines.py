@@ -22,7 +22,7 @@ from vaxcentre.usecases.lines import (
 )
 from vaxcentre.web.acting import access, act, centre, look
 from vaxcentre.web.errors import message_of
-from vaxcentre.web.forms.centres import BoothForm, BoothsForm, LineForm
+from vaxcentre.web.forms.centres import BoothForm, BoothsForm, LineForm, NewLineForm
 from vaxcentre.web.gate import blueprint
 
 page = blueprint("lines", in_centre=True, prefix="/settings/lines")
@@ -32,14 +32,14 @@ page = blueprint("lines", in_centre=True, prefix="/settings/lines")
 @access(Permission.MANAGE_CENTRE)
 def index() -> str:
     """The lines with their booths."""
-    return _overview(LineForm(centre().kind), BoothsForm(formdata=None))
+    return _overview(NewLineForm(centre().kind), BoothsForm(formdata=None))
 
 
 @page.post("")
 @access(Permission.MANAGE_CENTRE)
 def create() -> Response | tuple[str, int]:
     """Add a line."""
-    form = LineForm(centre().kind)
+    form = NewLineForm(centre().kind)
     if form.validate_on_submit():
         try:
             act(
@@ -107,7 +107,7 @@ def create_booths(line_id: UUID) -> Response | tuple[str, int]:
             form.blame(error)
         else:
             return _back(gettext("Les box sont ajoutés."))
-    return _overview(LineForm(centre().kind, formdata=None), form, wrong=line_id), 422
+    return _overview(NewLineForm(centre().kind, formdata=None), form, wrong=line_id), 422
 
 
 @page.get("/booths/<uuid:booth_id>")
@@ -154,7 +154,7 @@ def use_one_booth(booth_id: UUID) -> Response:
     )
 
 
-def _overview(form: LineForm, booths_form: BoothsForm, wrong: UUID | None = None) -> str:
+def _overview(form: NewLineForm, booths_form: BoothsForm, wrong: UUID | None = None) -> str:
     lines = look(furniture)
     highest = max((booth.number for line in lines for booth in line.booths), default=0)
     return render_template(
