@@ -64,3 +64,14 @@ def test_an_empty_start_asks_for_a_first_administrator_and_keeps_the_data(tmp_pa
     with started(tmp_path, port) as told:
         assert "/welcome" in told
     assert database.stat().st_ino == made
+
+
+@pytest.mark.timeout(600)
+def test_a_start_with_the_demonstration_tells_whom_to_sign_in_as(tmp_path: Path) -> None:
+    port = free_port()
+    with started(tmp_path, port) as told:
+        assert f"http://127.0.0.1:{port}" in told
+        assert "@" in told
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
+            assert page.status == 200
+    assert refuses_connections(port)
