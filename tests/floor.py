@@ -23,7 +23,7 @@ from vaxcentre.rules.access import Actor
 from vaxcentre.rules.appointments import Origin
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.door import Punctuality
-from vaxcentre.rules.spans import local_hour_start
+from vaxcentre.rules.spans import local_day, local_hour_start
 from vaxcentre.rules.visits import VisitEvent, VisitState
 from vaxcentre.storage.database import db
 from vaxcentre.storage.models import (
@@ -121,16 +121,18 @@ class Floor:
         return list(db.session.scalars(select(Visit).where(Visit.state.in_(busy))))
 
 
-def a_floor(booths: int = 3, accessible: tuple[int, ...] = (), **facts: Any) -> Floor:
-    """A centre whose line A has `booths` open booths, those in `accessible` without steps."""
+def a_floor(
+    booths: int = 3, accessible: tuple[int, ...] = (), at: datetime = MORNING, **facts: Any
+) -> Floor:
+    """A centre at work at the instant `at`: line A has `booths` open booths, some accessible."""
     centre = a_centre(**facts)
     line = a_line(centre)
     made = {
         number: a_booth(centre, line, number, accessible=number in accessible)
         for number in range(1, booths + 1)
     }
-    session = a_clinic_session(centre, [line])
-    return Floor(centre, session, {"A": line}, made, an_actor(centre))
+    session = a_clinic_session(centre, [line], held_on=local_day(at, centre.time_zone))
+    return Floor(centre, session, {"A": line}, made, an_actor(centre), now=at)
 
 
 def another_line(floor: Floor, code: str, booths: tuple[int, ...] = (), **facts: Any) -> None:

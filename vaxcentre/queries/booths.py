@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,9 @@ from vaxcentre.rules.centres import CentreKind
 from vaxcentre.rules.spans import local_day, local_day_span
 from vaxcentre.rules.visits import Outcome, VisitState, outcomes_in
 from vaxcentre.storage.models import Booth, BoothStaffing, ClinicSession, Line, Person, Visit
+
+
+_LONGEST_VISIT = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -147,8 +150,9 @@ def _done_today(look: Look, zone: str) -> dict[UUID, int]:
     rows = look.db.execute(
         select(Visit.booth_id, func.count())
         .where(
-            Visit.centre_id == look.centre_id, Visit.arrived_at >= since,
-            Visit.done_at.is_not(None), Visit.booth_id.is_not(None),
+            Visit.centre_id == look.centre_id,
+            Visit.arrived_at >= since - _LONGEST_VISIT,  # for the index
+            Visit.done_at >= since, Visit.booth_id.is_not(None),
         )
         .group_by(Visit.booth_id)
     )  # fmt: skip
