@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,7 +87,10 @@ class Sender:
     def send(self, app: Flask, route: Route, slug: str) -> TestResponse:
         """Send the request with nothing filled in."""
         path = route.path(app, slug)
-        answer = self.client.open(path, method=route.method, headers=self.headers, buffered=True)
+        # In a context of its own: inside the test's application context requests would share `g`.
+        answer = Context().run(
+            self.client.open, path, method=route.method, headers=self.headers, buffered=True
+        )
         answer.close()
         return answer
 

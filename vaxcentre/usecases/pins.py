@@ -61,6 +61,6 @@ def _wrong_pins(work: Work, account: str, device_id: UUID, since: datetime) -> i
     )
     last_right = work.db.scalar(select(func.max(SignInAttempt.at)).where(*here, SignInAttempt.succeeded))
     wrong = select(func.count()).where(
-        *here, SignInAttempt.succeeded.is_(False), SignInAttempt.at >= max(since, last_right or since)
+        *here, SignInAttempt.succeeded.is_(False), SignInAttempt.at > max(since, last_right or since)
     )
     return work.db.scalar(wrong) or 0
