@@ -12,7 +12,7 @@ from vaxcentre.rules.appointments import (
 )
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.centres import CentreKind, CentreState
-from vaxcentre.rules.door import DoorVerdict, Punctuality, ScanSource
+from vaxcentre.rules.door import DoorVerdict, EarlyReason, Punctuality, ScanSource, UndoReason
 from vaxcentre.rules.observation import EarlyLeaving
 from vaxcentre.rules.queue import WhyNext
 from vaxcentre.rules.headers import Column
@@ -107,6 +107,12 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (DoorVerdict.UNREADABLE, N_("Code illisible")),
     (DoorVerdict.UNKNOWN, N_("Rendez-vous introuvable")),
     (DoorVerdict.SESSION_CLOSED, N_("Entrée fermée")),
+    (EarlyReason.FEW_WAITING, N_("Il y a de la place")),
+    (EarlyReason.CANNOT_WAIT, N_("Ne peut pas attendre")),
+    (EarlyReason.WITH_SOMEBODY, N_("Accompagne quelqu’un")),
+    (UndoReason.WRONG_PERSON, N_("Mauvaise personne")),
+    (UndoReason.BY_MISTAKE, N_("Erreur de manipulation")),
+    (UndoReason.WENT_AWAY, N_("Parti sans attendre")),
     (Punctuality.EARLY, N_("En avance")),
     (Punctuality.ON_TIME, N_("À l’heure")),
     (Punctuality.LATE, N_("En retard")),

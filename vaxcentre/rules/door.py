@@ -115,6 +115,7 @@ class Booking:
     ticket_state: TicketState | None = None
     """None when the appointment was found by name, without a code."""
     visit: VisitFacts | None = None
+    walk_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,16 +159,17 @@ def verdict(
         return Decision(_CODE_ALONE[check])
     if booking is None:
         return Decision(DoorVerdict.UNKNOWN)
-    refusal = _ended(booking) or _already_in(booking) or _other_day(booking, margins, at)
+    refusal = (
+        _ended(booking)
+        or _already_in(booking)
+        or _other_day(booking, margins, at)
+        or _shut(booking, margins, at)
+        or _too_early(booking, margins, at, even_if_early)
+    )
     if refusal:
         return refusal
-    return (
-        _shut(booking, margins, at)
-        or _too_early(booking, margins, at, even_if_early)
-        or Decision(
-            DoorVerdict.ADMITTED, punctuality(booking.slot_at, margins, at), booking.slot_at
-        )
-    )
+    how = Punctuality.WALK_IN if booking.walk_in else punctuality(booking.slot_at, margins, at)
+    return Decision(DoorVerdict.ADMITTED, how, booking.slot_at)
 
 
 def punctuality(slot_at: datetime, margins: Margins, at: datetime) -> Punctuality:

@@ -80,6 +80,7 @@ _FACTS = (
     _appointment.c.slot_at,
     _appointment.c.session_id,
     _appointment.c.line_id,
+    _appointment.c.origin,
     _patient.c.given_name,
     _patient.c.family_name,
     _patient.c.born_on,

@@ -13,7 +13,7 @@ from sqlalchemy import Row, select
 from vaxcentre.errors import N_, Conflict, Invalid, NotFound
 from vaxcentre.keyring import Keyring
 from vaxcentre.rules.access import Permission
-from vaxcentre.rules.appointments import TicketState
+from vaxcentre.rules.appointments import Origin, TicketState
 from vaxcentre.rules.centres import CentreKind
 from vaxcentre.rules.door import (
     MAY_UNDO_FOR,
@@ -36,6 +36,7 @@ from vaxcentre.rules.tickets import TicketCode, Unreadable, read_code, read_shor
 from vaxcentre.rules.visits import VISIT, VisitEvent
 from vaxcentre.storage import door as storage
 from vaxcentre.storage.models import Centre, ScanAttempt, Ticket, VisitStep
+from vaxcentre.usecases.appointments import PatientDetails, register_walk_in
 from vaxcentre.usecases.door_answer import DoorAnswer, answer_in, facts_of
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.visits import record_step, visit_to_change, zone_of
@@ -127,6 +128,19 @@ def let_in_early(
         scan_id=scan_id,
         source=refused.source,
         even_if_early=True,
+    )
+
+
+@use_case(Permission.EDIT_APPOINTMENTS)
+def admit_walk_in(work: Work, *, scan_id: UUID, patient: PatientDetails) -> DoorAnswer:
+    """Let in somebody without an appointment: give them one for now, and check it in.
+
+    `scan_id` names the appointment too, so that a form sent twice lets in one patient.
+    """
+    register_walk_in(work, appointment_id=scan_id, patient=patient)
+    work.db.flush()
+    return check_in_by_hand(
+        work, appointment_id=scan_id, scan_id=scan_id, source=ScanSource.TYPED, even_if_early=True
     )
 
 
@@ -233,7 +247,8 @@ def _booking(known: Row[Any], ticket_state: TicketState | None) -> Booking | Non
         return None
     visit = VisitFacts(known.arrived_at, known.visit_state) if known.visit_id else None
     session = SessionFacts(known.held_on, known.session_state, known.opens_at)
-    return Booking(known.slot_at, known.appointment_state, session, ticket_state, visit)
+    walk_in = known.origin is Origin.WALK_IN
+    return Booking(known.slot_at, known.appointment_state, session, ticket_state, visit, walk_in)
 
 
 def _admit(scan: _Scan, known: Row[Any], decision: Decision) -> DoorAnswer:
