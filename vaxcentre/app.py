@@ -13,6 +13,7 @@ from config import Config
 from vaxcentre import i18n, log
 from vaxcentre.cli import appointments as appointments_commands
 from vaxcentre.cli import docs as docs_commands
+from vaxcentre.cli import door as door_commands
 from vaxcentre.cli import people as people_commands
 from vaxcentre.cli import demo as demo_commands
 from vaxcentre.cli import throughput as throughput_commands
@@ -100,6 +101,7 @@ COMMANDS = (
     appointments_commands.appointments,
     demo_commands.demo,
     docs_commands.docs,
+    door_commands.door,
     people_commands.people,
     throughput_commands.throughput,
     token_commands.tokens,
