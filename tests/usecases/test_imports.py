@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import event, func, select
 
 from config import Config
-from tests.make import DAY, MORNING, a_centre, a_clinic_session, a_line, a_visit, an_actor, place_of
+from tests.make import MORNING, a_centre, a_clinic_session, a_line, a_visit, place_of
 from vaxcentre.clock import FixedClock
 from vaxcentre.errors import Invalid
 from vaxcentre.queries.ask import ask

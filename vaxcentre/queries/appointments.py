@@ -238,7 +238,7 @@ def _of(model: type[Patient], key: InstrumentedAttribute[UUID]) -> ColumnElement
     return and_(model.centre_id == Appointment.centre_id, model.id == key)
 
 
-def _with_visit(statement: Select[Any]) -> Select[Any]:
+def _with_visit(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return statement.select_from(Appointment).outerjoin(
         Visit,
         and_(
@@ -248,7 +248,7 @@ def _with_visit(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def _rows(state: ColumnElement[str]) -> Select[Any]:
+def _rows(state: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
     columns = (
         Appointment.id, Appointment.slot_at, Patient.family_name, Patient.given_name, Patient.born_on,
         state, Appointment.origin, Patient.needs_help, Visit.queue_number, Visit.arrived_at,
@@ -256,7 +256,7 @@ def _rows(state: ColumnElement[str]) -> Select[Any]:
     return _with_visit(select(*columns)).join(Patient, _of(Patient, Appointment.patient_id))
 
 
-def _row(row: Row[Any]) -> AppointmentRow:
+def _row(row: Row[*tuple[Any, ...]]) -> AppointmentRow:
     id, slot_at, family_name, given_name, born_on, state, origin, needs_help, number, arrived_at = row
     return AppointmentRow(
         id, slot_at, family_name, given_name, born_on.year if born_on else None, DayState(state), origin,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,9 +15,8 @@ from vaxcentre.rules.access import Permission
 from vaxcentre.rules.appointment_list import Listed, ListedAppointment, RefusedRow, RowReason, readable
 from vaxcentre.rules.appointments import AppointmentEvent, AppointmentState, Origin, TicketEvent
 from vaxcentre.rules.headers import Column
-from vaxcentre.rules.spans import local_day
-from vaxcentre.rules.visits import VisitState
-from vaxcentre.storage.models import Appointment, Centre, ClinicSession, Patient, RowOutcome, Visit
+from vaxcentre.storage.models import Appointment, Centre, ClinicSession, Patient, RowOutcome
+from vaxcentre.usecases.known_appointments import Known, Pair, known_appointments
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.tickets import end_tickets, issue_tickets
 
@@ -47,120 +45,19 @@ def settle(work: Work, *, rows: Sequence[Listed], origin: Origin) -> list[Settle
     centre = work.db.scalars(
         select(Centre).where(Centre.id == work.centre_id).with_for_update(key_share=True)
     ).one()
-    settling = _Settling(work, origin, _known(work, list(readable(rows)), centre.time_zone))
+    settling = _Settling(work, origin, known_appointments(work, list(readable(rows)), centre.time_zone))
     settled = [settling.settle(row) for row in rows]
     settling.write()
     return settled
 
 
-@dataclass
-class _Pair:
-    """An appointment and its patient as they are, and what will change of them."""
-
-    appointment: Appointment
-    patient: Patient
-    changes: dict[str, Any] = field(default_factory=dict)
-    patient_changes: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class _Known:
-    """What the database knows of the rows' appointments."""
-
-    zone: str
-    sessions: list[ClinicSession]
-    by_reference: dict[str, _Pair]
-    by_identity: dict[tuple[object, ...], _Pair]
-    came: set[UUID]
-
-    def find(self, row: ListedAppointment) -> _Pair | None:
-        """The appointment that the row speaks of, if it is known."""
-        if row.reference and row.reference in self.by_reference:
-            return self.by_reference[row.reference]
-        pair = self.by_identity.get((row.search_name, row.born_on, row.slot_at))
-        is_anothers = pair and row.reference and _now(pair, "external_reference")
-        return None if is_anothers else pair
-
-    def remember(self, pair: _Pair) -> None:
-        """Let later rows find it."""
-        reference = _now(pair, "external_reference")
-        if reference:
-            self.by_reference[reference] = pair
-        patient = pair.patient
-        self.by_identity.setdefault((patient.search_name, patient.born_on, pair.appointment.slot_at), pair)
-
-    def session_at(self, slot_at: datetime) -> ClinicSession | RowReason:
-        """The clinic session in which an appointment at `slot_at` falls, or why there is none."""
-        for session in self.sessions:
-            if session.opens_at <= slot_at < session.closes_at:
-                return session
-        on = local_day(slot_at, self.zone)
-        held = any(session.held_on == on for session in self.sessions)
-        return RowReason.OUTSIDE_HOURS if held else RowReason.NO_SESSION
-
-
-def _now(pair: _Pair, name: str) -> Any:
-    return pair.changes.get(name, getattr(pair.appointment, name))
-
-
-def _known(work: Work, rows: list[ListedAppointment], zone: str) -> _Known:
-    known = _Known(zone, _sessions(work, {local_day(row.slot_at, zone) for row in rows}), {}, {}, set())
-    here = Appointment.centre_id == work.centre_id
-    references = [row.reference for row in rows if row.reference]
-    _load(work, known, here & Appointment.external_reference.in_(references), bool(references))
-    others = [row for row in rows if row.reference not in known.by_reference]
-    names, slots = {row.search_name for row in others}, {row.slot_at for row in others}
-    _load(
-        work, known, here & Patient.search_name.in_(names) & Appointment.slot_at.in_(slots), bool(others)
-    )
-    known.came = _came(work, [pair.appointment.id for pair in (*known.by_reference.values(), *known.by_identity.values())])
-    return known
-
-
-def _sessions(work: Work, days: Iterable[date]) -> list[ClinicSession]:
-    return list(
-        work.db.scalars(
-            select(ClinicSession)
-            .where(ClinicSession.centre_id == work.centre_id, ClinicSession.held_on.in_(set(days)))
-            .order_by(ClinicSession.opens_at, ClinicSession.kind)
-        )
-    )
-
-
-def _load(work: Work, known: _Known, condition: Any, needed: bool) -> None:
-    if not needed:
-        return
-    rows = work.db.execute(
-        select(Appointment, Patient)
-        .join(Patient, (Patient.centre_id == Appointment.centre_id) & (Patient.id == Appointment.patient_id))
-        .where(condition)
-        .order_by(Appointment.state, Appointment.created_at, Appointment.id)  # booked before cancelled
-        .with_for_update(of=Appointment)
-    )
-    for appointment, patient in rows:
-        known.remember(_Pair(appointment, patient))
-
-
-def _came(work: Work, appointment_ids: list[UUID]) -> set[UUID]:
-    if not appointment_ids:
-        return set()
-    return set(
-        work.db.scalars(
-            select(Visit.appointment_id).where(
-                Visit.centre_id == work.centre_id, Visit.appointment_id.in_(appointment_ids),
-                Visit.state != VisitState.CANCELLED,
-            )
-        )
-    )
-
-
 class _Settling:
     """Settles rows one after the other, and then writes what came of it in bulk."""
 
-    def __init__(self, work: Work, origin: Origin, known: _Known) -> None:
+    def __init__(self, work: Work, origin: Origin, known: Known) -> None:
         self.work, self.origin, self.known = work, origin, known
-        self.added: list[_Pair] = []
-        self.changed: dict[UUID, _Pair] = {}
+        self.added: list[Pair] = []
+        self.changed: dict[UUID, Pair] = {}
         self.moved: list[Appointment] = []
         self.cancelled: list[Appointment] = []
 
@@ -188,7 +85,7 @@ class _Settling:
         self.known.remember(pair)
         return Settled(row.line, RowOutcome.ADDED, pair.appointment.id)
 
-    def _cancel(self, row: ListedAppointment, pair: _Pair) -> Settled:
+    def _cancel(self, row: ListedAppointment, pair: Pair) -> Settled:
         appointment = pair.appointment
         if appointment.state is AppointmentState.CANCELLED:
             return Settled(row.line, RowOutcome.UNCHANGED, appointment.id)
@@ -198,7 +95,7 @@ class _Settling:
         self.cancelled.append(appointment)
         return Settled(row.line, RowOutcome.UPDATED, appointment.id)
 
-    def _update(self, row: ListedAppointment, pair: _Pair) -> Settled:
+    def _update(self, row: ListedAppointment, pair: Pair) -> Settled:
         changes = _changes(pair.appointment, {"external_reference": row.reference, "motive": row.motive})
         if row.slot_at != pair.appointment.slot_at:
             if pair.appointment.id in self.known.came:
@@ -271,7 +168,7 @@ def _changes(model: Any, told: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value and value != getattr(model, name)}
 
 
-def _new_pair(work: Work, row: ListedAppointment, session: ClinicSession, origin: Origin) -> _Pair:
+def _new_pair(work: Work, row: ListedAppointment, session: ClinicSession, origin: Origin) -> Pair:
     patient = Patient(
         id=uuid4(), centre_id=work.centre_id, created_at=work.now, language="fr", needs_help=False,
         **_details(row),
@@ -282,4 +179,4 @@ def _new_pair(work: Work, row: ListedAppointment, session: ClinicSession, origin
         external_reference=row.reference, motive=row.motive, link_secret=secrets.token_urlsafe(16),
         created_at=work.now, changed_at=work.now,
     )
-    return _Pair(appointment, patient)
+    return Pair(appointment, patient)

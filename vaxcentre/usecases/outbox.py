@@ -108,7 +108,8 @@ def postpone_task(work: Work, *, task_id: UUID, error: str) -> bool:
 
 def pause_after(tries: int) -> timedelta:
     """How long to wait after so many tries: twice as long each time, up to an hour."""
-    return min(FIRST_PAUSE * 2 ** max(tries - 1, 0), LONGEST_PAUSE)
+    pause: timedelta = FIRST_PAUSE * 2 ** min(max(tries - 1, 0), 10)
+    return min(pause, LONGEST_PAUSE)
 
 
 def _task(work: Work, task_id: UUID) -> OutboxTask:

@@ -16,12 +16,12 @@ KEPT_FOR = timedelta(days=30)
 
 
 @use_case(Permission.MANAGE_NETWORK)
-def forget_lists(work: Work) -> int:
+def forget_lists(work: Work) -> None:
     """Forget what refused rows and unfinished lists said thirty days ago; their counts stay."""
     before = work.now - KEPT_FOR
     old = select(AppointmentImport.id).where(AppointmentImport.created_at < before)
     work.noted_in_row()
-    rows = work.db.execute(
+    work.db.execute(
         update(AppointmentImportRow)
         .where(
             AppointmentImportRow.import_id.in_(old), AppointmentImportRow.outcome == RowOutcome.REFUSED,
@@ -33,12 +33,10 @@ def forget_lists(work: Work) -> int:
         .where(AppointmentImport.created_at < before, AppointmentImport.state == ImportState.UPLOADED)
         .values(state=ImportState.ABANDONED, content=None, finished_at=work.now)
     )
-    return rows.rowcount
 
 
 @use_case(Permission.MANAGE_NETWORK)
-def forget_sign_in_attempts(work: Work) -> int:
+def forget_sign_in_attempts(work: Work) -> None:
     """Forget who tried to sign in thirty days ago, and from where."""
     work.noted_in_row()
-    gone = work.db.execute(delete(SignInAttempt).where(SignInAttempt.at < work.now - KEPT_FOR))
-    return gone.rowcount
+    work.db.execute(delete(SignInAttempt).where(SignInAttempt.at < work.now - KEPT_FOR))

@@ -32,7 +32,7 @@ class OutboxTask(Keyed, Base):
     last_error: Mapped[str] = mapped_column(default="")
 
     @classmethod
-    def due(cls, at: datetime, kinds: Collection[str]) -> Select[tuple[OutboxTask]]:
+    def due(cls, at: datetime, kinds: Collection[str]) -> Select[OutboxTask]:
         """The tasks of `kinds` that a worker may take at the instant `at`."""
         return select(cls).where(
             cls.done_at.is_(None), cls.given_up_at.is_(None), cls.due_at <= at, cls.kind.in_(kinds),

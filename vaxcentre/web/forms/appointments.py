@@ -82,7 +82,8 @@ class SlotForm(PageForm):
         """Offer these instants."""
         self.suggested.choices = [SelectChoice(at.isoformat(), local_time(at)) for at in times]
         if not self.suggested.choices:
-            self.time.description = ""
+            self.time.label.text, self.time.description = gettext("Heure"), ""
+            self.time.flags.required = True
 
     def slot_at(self) -> datetime | None:
         """The instant that was chosen; blames the field and returns None when there is none."""
