@@ -7,6 +7,13 @@ from flask import Flask, current_app
 
 from vaxcentre.cli.acting import Commands
 from vaxcentre.rules.access import PERMISSIONS, Permission, Role
+from vaxcentre.rules.appointments import APPOINTMENT, TICKET, AppointmentEvent, TicketEvent
+from vaxcentre.rules.booths import BOOTH, BoothEvent
+from vaxcentre.rules.centres import CENTRE, CentreEvent
+from vaxcentre.rules.lifecycle import Lifecycle
+from vaxcentre.rules.sessions import SESSION, SessionEvent
+from vaxcentre.rules.visits import VISIT, VisitEvent
+from vaxcentre.words import word_for
 
 docs = Commands("docs", help="Write generated documentation to standard output.")
 
@@ -19,6 +26,53 @@ A role counts in one centre, or in every centre of a network, until its end. A c
 has no role looks to them exactly like one that does not exist. Anonymous requests reach the routes
 marked *anyone* and nothing else; a route without a declaration answers nobody.
 """
+
+
+LIFECYCLES = (
+    (CENTRE, CentreEvent),
+    (SESSION, SessionEvent),
+    (BOOTH, BoothEvent),
+    (APPOINTMENT, AppointmentEvent),
+    (TICKET, TicketEvent),
+    (VISIT, VisitEvent),
+)
+"""Every life cycle with its events."""
+
+_STATES_HEAD = """# States
+
+This page is written by `flask --app wsgi docs states`; a test fails when it is stale. The tables come
+from `vaxcentre/rules/`: the same tables decide in the code, make the CHECK constraints of both
+databases, and are tried event by event in the tests. Whatever stands in no table is refused.
+"""
+
+
+@docs.command("states")
+def states() -> None:
+    """Write docs/states.md: the life cycles."""
+    click.echo(states_page(), nl=False)
+
+
+def states_page() -> str:
+    """Every life cycle as a diagram and a table."""
+    return "\n".join([_STATES_HEAD, *(_life(lifecycle) for lifecycle, _ in LIFECYCLES)])
+
+
+def _life(lifecycle: Lifecycle) -> str:  # type: ignore[type-arg]
+    rows = list(lifecycle.rows())
+    return "\n".join(
+        [
+            f"## {lifecycle.noun.capitalize()}\n",
+            "```mermaid\nstateDiagram-v2",
+            f"    [*] --> {lifecycle.start}",
+            *(f"    {state} --> {target}: {event}" for state, event, target in rows),
+            "```\n",
+            "| state | shown as |\n|---|---|",
+            *(f"| {_words(state)} | {word_for(state)} |" for state in lifecycle.states()),
+            "\n| from | event | to |\n|---|---|---|",
+            *(f"| {_words(a)} | {_words(event)} | {_words(b)} |" for a, event, b in rows),
+            "",
+        ]
+    )
 
 
 @docs.command("access")
