@@ -112,7 +112,7 @@ def test_a_sheet_names_its_patient_or_shows_the_short_code(
 
 def test_a_sheet_is_tagged_with_its_language_and_read_from_top_to_bottom() -> None:
     pdf = PdfReader(BytesIO(convocations([a_sheet(language="en")])))
-    assert pdf.trailer["/Root"]["/Lang"] == "en"
+    assert pdf.root_object["/Lang"] == "en"
     text = pdf.pages[0].extract_text()
     places = [text.index(part) for part in ("Odile", "24 November", "09:40", "rue du Stade")]
     assert places == sorted(places)

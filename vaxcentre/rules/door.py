@@ -49,6 +49,11 @@ class ScanSource(StrEnum):
     API = "api"
     CLI = "cli"
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person typed the code: only then is one without a signature looked at."""
+        return self in (ScanSource.TYPED, ScanSource.CLI)
+
 
 class CodeCheck(StrEnum):
     """What the code alone says, before anything is looked up."""

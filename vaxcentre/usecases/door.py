@@ -83,7 +83,7 @@ def check_in(
     `read_at` is when the code was read, if that was before now.
     """
     scan = _Scan(work, scan_id, source, _hash(raw), _when(work, read_at), even_if_early)
-    short = read_short_reference(raw)
+    short = read_short_reference(raw) if source.is_by_hand else None
     check, known, code = _look_up(scan, raw) if short is None else _look_up_short(scan, short)
     return _answer(scan, known, check, known.ticket_state, code)
 
