@@ -64,6 +64,7 @@ class Cluster:
             self._step_down()
         self._run("initdb", *_INITDB, "--pgdata", str(self.folder / "data"))
         self.process = self._start()
+        self._guard = _guard(self.folder)
 
     def url(self, database: str = "postgres") -> str:
         """The address of a database, as SQLAlchemy writes it."""
@@ -90,6 +91,7 @@ class Cluster:
             self.process.send_signal(signal.SIGINT)  # its "fast" shutdown
             self.process.wait(20)
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._guard.communicate()
 
     def _step_down(self) -> None:
         account = _account()
@@ -148,6 +150,22 @@ _SETTINGS = (
     "shared_buffers=64MB",
 )
 _FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+def _guard(folder: Path) -> subprocess.Popen[bytes]:
+    """Ends the server and removes its files once our end of a pipe closes, however we end."""
+    script = """
+        cat >/dev/null
+        test -f "$0/data/postmaster.pid" && kill -INT "$(head -n 1 "$0/data/postmaster.pid")"
+        rm -rf "$0"
+    """
+    return subprocess.Popen(
+        ["sh", "-c", script, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def _account() -> pwd.struct_passwd:
