@@ -11,10 +11,10 @@ from sqlalchemy import select
 from vaxcentre import passwords
 from vaxcentre.errors import NotFound
 from vaxcentre.letters import invitation_letter
-from vaxcentre.rules.access import Permission, Role
+from vaxcentre.rules.access import Actor, Permission, Place, Role, may_give
 from vaxcentre.rules.sign_in import INVITATION_LIFE, good_email, refuse_weak_password
 from vaxcentre.storage.models import Centre, Grant, Invitation, OutboxTask, Person, PersonState
-from vaxcentre.usecases.people import end_of, must_outrank
+from vaxcentre.usecases.people import end_of, grants_of, must_outrank
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.personal_links import give_password
 from vaxcentre.usecases.sign_in_rows import From, SignInAnswer, begin_sign_in, refusal_of
@@ -91,7 +91,7 @@ def accept_invitation(work: Work, *, secret: str, acceptance: Acceptance, origin
     """Join the team: a newcomer chooses a password, whoever has an account proves it with theirs."""
     invitation = _open_invitation(work, secret)
     person = work.db.scalar(select(Person).where(Person.email == invitation.email).with_for_update())
-    if person is not None and person.state is PersonState.ACTIVE and person.password_hash:
+    if person is not None and _must_prove(work, person):
         refusal = refusal_of(work, person, acceptance.password, origin)
         if refusal is not None:
             return refusal
@@ -114,9 +114,28 @@ def _open_invitation(work: Work, secret: str) -> Invitation:
     invitation = work.db.scalar(
         select(Invitation).where(Invitation.secret_hash == passwords.secret_hash(secret)).with_for_update()
     )
-    if invitation is None or not invitation.is_open(work.now):
+    if invitation is None or not invitation.is_open(work.now) or not _still_offered(work, invitation):
         raise NotFound()
     return invitation
+
+
+def _still_offered(work: Work, invitation: Invitation) -> bool:
+    """Whether who invited could still give the role: whoever leaves must not come back as a guest."""
+    if invitation.created_by_id is None:
+        return True  # from the terminal
+    inviter = work.db.get_one(Person, invitation.created_by_id)
+    centre = work.db.get_one(Centre, invitation.centre_id)
+    host = Actor(inviter.id, inviter.name, grants_of(work, inviter.id))
+    return may_give(host, invitation.role, Place(centre.network_id, centre.id), work.now)
+
+
+def _must_prove(work: Work, person: Person) -> bool:
+    """Whether somebody stands behind the account already, be it with roles and no password yet.
+
+    An invitation may have been handed to its sender: it must not open what others have given.
+    """
+    has_password = person.state is PersonState.ACTIVE and person.password_hash is not None
+    return has_password or bool(grants_of(work, person.id))
 
 
 def _newcomer(work: Work, person: Person | None, invitation: Invitation, acceptance: Acceptance) -> Person:

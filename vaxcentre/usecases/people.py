@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from vaxcentre.errors import N_, Conflict, Invalid, NotAllowed, NotFound
-from vaxcentre.rules.access import PERSON_ROLES, Permission, Role, may_give
+from vaxcentre.rules.access import PERSON_ROLES, GrantValue, Permission, Role, may_give
 from vaxcentre.rules.sign_in import good_email
 from vaxcentre.rules.spans import local_day, local_instant
 from vaxcentre.storage.models import Centre, Grant, Person, PersonState
@@ -107,6 +107,12 @@ def person_called(work: Work, email: str) -> Person:
     if person is None:
         raise NotFound()
     return person
+
+
+def grants_of(work: Work, person_id: UUID) -> tuple[GrantValue, ...]:
+    """The roles that were given to a person and not taken back, wherever."""
+    rows = work.db.scalars(select(Grant).where(Grant.person_id == person_id, Grant.revoked_at.is_(None)))
+    return tuple(GrantValue(g.role, g.network_id, g.centre_id, g.until) for g in rows)
 
 
 def disable(work: Work, person: Person) -> None:

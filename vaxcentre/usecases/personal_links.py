@@ -10,13 +10,14 @@ from sqlalchemy import func, select, update
 from vaxcentre import passwords
 from vaxcentre.errors import N_, Conflict, NotAllowed, NotFound
 from vaxcentre.letters import new_password_letter
-from vaxcentre.rules.access import GrantValue, Permission, Role, may_stand_in_for
+from vaxcentre.rules.access import Permission, Role, may_stand_in_for
 from vaxcentre.rules.sign_in import (
     FIRST_LINK_LIFE, LINK_LIFE, account_hash, good_email, refuse_weak_password,
 )
 from vaxcentre.storage.models import (
     AttemptKind, Grant, LinkPurpose, Network, OutboxTask, Person, PersonalLink, PersonState, SignInAttempt,
 )
+from vaxcentre.usecases.people import grants_of
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.sign_in_rows import From, SignInAnswer, begin_sign_in, end_sign_ins, remember_try
 
@@ -62,9 +63,8 @@ def hand_out_new_password_link(work: Work, *, person_id: UUID) -> str:
     could become them.
     """
     person = _of_team(work, person_id)
-    theirs = select(Grant).where(Grant.person_id == person.id, Grant.revoked_at.is_(None))
-    grants = [GrantValue(g.role, g.network_id, g.centre_id, g.until) for g in work.db.scalars(theirs)]
-    if person.id == work.actor.person_id or not may_stand_in_for(work.actor, grants, work.now):
+    theirs = grants_of(work, person.id)
+    if person.id == work.actor.person_id or not may_stand_in_for(work.actor, theirs, work.now):
         raise NotAllowed(
             "stands_too_high", N_("Vous ne pouvez pas faire ce lien vous-même : demandez à la coordination du réseau.")
         )
