@@ -110,8 +110,8 @@ def test_calls_that_come_at_once_are_shown_one_after_the_other(
         floor.do(call_next, booth_number=number)
         floor.later(seconds=1)
     huge = wall.locator(".call-now .call-number")
-    for number in ("A-001", "A-002", "A-003"):
-        expect(huge).to_have_text(number, timeout=SOON)
+    for called in ("A-001", "A-002", "A-003"):
+        expect(huge).to_have_text(called, timeout=SOON)
     expect(wall.locator(".call-list .call-number")).to_have_text(["A-002", "A-001"])
 
 
@@ -150,9 +150,9 @@ def test_a_pair_works_without_javascript(
     floor: Floor, address: str, open_as_nurse: Callable[..., Page], new_page: Callable[..., Page]
 ) -> None:
     floor.arrive(1)
-    cookies = open_as_nurse("booths/1").context.cookies()
+    (cookie,) = open_as_nurse("booths/1").context.cookies()
     page = new_page(java_script_enabled=False, viewport=TABLET)
-    page.context.add_cookies(cookies)
+    page.context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": address}])
     page.goto(f"{address}/booths/1")
     page.get_by_role("button", name="Appeler le suivant").click()
     page.get_by_role("button", name="Le patient est là").click()

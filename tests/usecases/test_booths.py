@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -107,14 +107,15 @@ def test_a_closed_booth_holds_nobody_back(floor: Floor) -> None:
     "wrong", ["other role", "other centre", "nobody", "run out", "revoked", "disabled"]
 )
 def test_only_people_with_the_role_in_this_centre_now(floor: Floor, wrong: str) -> None:
-    person_id = {
+    make: dict[str, Callable[[], UUID]] = {
         "other role": lambda: a_person(floor.centre, Role.NURSE).id,
         "other centre": lambda: a_person(a_centre(), Role.DOCTOR).id,
         "nobody": uuid4,
         "run out": lambda: _doctor_until(floor, until=MORNING),
         "revoked": lambda: _doctor_until(floor, revoked_at=MORNING - timedelta(days=1)),
         "disabled": lambda: a_person(floor.centre, Role.DOCTOR, state=PersonState.DISABLED).id,
-    }[wrong]()
+    }
+    person_id = make[wrong]()
     with pytest.raises(Invalid) as refused:
         floor.do(staff_booth, booth_number=1, **_pair(floor) | {"doctor_id": person_id})
     assert refused.value.field == "doctor"

@@ -122,7 +122,9 @@ def _must_follow(steps: list[VisitStep], visit: Visit) -> None:
         state = VISIT.after(state, step.event)
     assert state is visit.state
     undone = Counter(
-        UNDONE_BY[step.event, step.state_before] for step in steps if step.undone_at is not None
+        UNDONE_BY[step.event, step.state_before]
+        for step in steps
+        if step.undone_at is not None and step.state_before is not None
     )
     undoing = Counter(step.event for step in steps if step.event in UNDONE_BY.values())
     assert all(undoing[event] >= count for event, count in undone.items())

@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -30,7 +31,7 @@ from vaxcentre.usecases import booths, queue
 from vaxcentre.usecases.perform import Work
 
 
-def _at_once(app: Flask, jobs: list[Callable[[], Any]]) -> list[Any]:
+def _at_once(app: Flask, jobs: Sequence[Callable[[], Any]]) -> list[Any]:
     """Run every job in a thread of its own, all starting together; refusals count as answers."""
     ready = threading.Barrier(len(jobs))
 
@@ -55,10 +56,7 @@ def floor(app: Flask) -> Iterator[Floor]:
 
 
 def _calls(floor: Floor, booth_numbers: range) -> list[Callable[[], Any]]:
-    return [
-        lambda number=number: floor.do(queue.call_next, booth_number=number)
-        for number in booth_numbers
-    ]
+    return [partial(floor.do, queue.call_next, booth_number=number) for number in booth_numbers]
 
 
 def _call_steps(floor: Floor) -> list[VisitStep]:
@@ -132,9 +130,8 @@ def test_one_booth_whose_two_tablets_tap_many_times_gets_one_patient(
 
 def test_one_tap_sent_many_times_calls_once(app: Flask, floor: Floor) -> None:
     floor.arrive(3)
-    tap = uuid4()
-    jobs = [lambda: floor.do(queue.call_next, booth_number=1, step_id=tap)] * 8
-    _at_once(app, jobs)
+    tap = partial(floor.do, queue.call_next, booth_number=1, step_id=uuid4())
+    _at_once(app, [tap] * 8)
     assert len(_call_steps(floor)) == 1
 
 
@@ -142,9 +139,7 @@ def test_one_nurse_wanted_by_eight_booths_works_in_one(app: Flask, floor: Floor)
     nurse = a_person(floor.centre, Role.NURSE).id
     doctors = [a_person(floor.centre, Role.DOCTOR).id for _ in range(8)]
     jobs = [
-        lambda n=n, doctor=doctor: floor.do(
-            booths.staff_booth, booth_number=n, doctor_id=doctor, nurse_id=nurse
-        )
+        partial(floor.do, booths.staff_booth, booth_number=n, doctor_id=doctor, nurse_id=nurse)
         for n, doctor in enumerate(doctors, start=1)
     ]
     answers = _at_once(app, jobs)
@@ -157,13 +152,8 @@ def test_one_nurse_wanted_by_eight_booths_works_in_one(app: Flask, floor: Floor)
 def test_a_booth_closes_or_calls_but_not_both(app: Flask, floor: Floor) -> None:
     for number in range(1, 9):
         floor.arrive(1)
-        _at_once(
-            app,
-            [
-                lambda number=number: floor.do(booths.close_booth, booth_number=number),
-                lambda number=number: floor.do(queue.call_next, booth_number=number),
-            ],
-        )
+        use_cases = (booths.close_booth, queue.call_next)
+        _at_once(app, [partial(floor.do, each, booth_number=number) for each in use_cases])
     inside = {visit.booth_id for visit in floor.in_booths()}
     for number in range(1, 9):
         booth = floor.booth(number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -28,7 +29,7 @@ from vaxcentre.usecases.visits import finish, seat
 
 
 @pytest.fixture
-def floor(app: Flask):
+def floor(app: Flask) -> Iterator[Floor]:
     with app.app_context():
         yield a_floor()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -106,7 +107,7 @@ def test_nothing_done_leaves_with_the_reason_and_is_not_done(floor: Floor) -> No
         {"outcome": Outcome.VACCINATED, "observe_minutes": 20},
     ],
 )
-def test_an_outcome_that_makes_no_sense_changes_nothing(floor: Floor, what: dict) -> None:
+def test_an_outcome_that_makes_no_sense_changes_nothing(floor: Floor, what: dict[str, Any]) -> None:
     visit_id = _inside(floor)
     with pytest.raises(Invalid):
         floor.do(finish, visit_id=visit_id, **what)

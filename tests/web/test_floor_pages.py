@@ -60,11 +60,12 @@ def _text(client: FlaskClient, path: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text))
 
 
-def _seated(floor: Floor, booth: int = 1, **facts: object) -> UUID:
-    floor.arrive(1, **facts)
+def _seated(floor: Floor, booth: int = 1) -> UUID:
+    floor.arrive(1)
     call = floor.do(call_next, booth_number=booth)
     floor.do(seat, visit_id=call.visit_id)
-    return call.visit_id
+    visit_id: UUID = call.visit_id
+    return visit_id
 
 
 def _observed(floor: Floor, minutes: int = 15) -> UUID:
@@ -116,7 +117,7 @@ def test_the_plan_shows_what_each_booth_is_doing(floor: Floor, nurse: FlaskClien
 
 
 def test_a_pair_calls_seats_vaccinates_and_sees_the_name_only_when_seated(
-    floor: Floor, nurse: FlaskClient
+    floor: Floor, nurse: FlaskClient, clock: FixedClock
 ) -> None:
     (visit_id,) = floor.arrive()
     booth = _path(floor, "booths/1")
@@ -141,7 +142,7 @@ def test_a_pair_calls_seats_vaccinates_and_sees_the_name_only_when_seated(
     )
     visit = floor.visit(visit_id)
     assert (visit.state, visit.outcome) == (VisitState.OBSERVING, Outcome.VACCINATED)
-    assert visit.observed_until == visit.done_at + timedelta(minutes=30)
+    assert visit.observed_until == clock.now() + timedelta(minutes=30)
     after = _text(nurse, booth)
     assert "Odile" not in after
     assert "Appeler le suivant" in after
@@ -309,7 +310,7 @@ def test_the_api_lists_numbers_and_no_names(app: Flask, floor: Floor) -> None:
     floor.do(call_next, booth_number=3)
     bearer = {"Authorization": f"Bearer {a_token(floor.centre)}"}
     answer = app.test_client().get(f"/api/v1/{floor.centre.slug}/queue", headers=bearer)
-    (line,) = answer.json["lines"]
+    (line,) = answer.get_json()["lines"]
     assert [one["number"] for one in line["waiting"]] == ["A-002"]
     assert [(one["number"], one["booth"]) for one in line["called"]] == [("A-001", 3)]
     assert "Lefèvre" not in answer.text
