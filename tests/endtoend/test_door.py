@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.endtoend.axe import complaints_of_axe
 from tests.endtoend.door_world import CAMERA, DoorWorld, a_door_served, film, show
 from tests.make import MORNING
 from vaxcentre.clock import FixedClock
@@ -243,3 +244,22 @@ def test_the_door_works_without_scripts(world: DoorWorld, new_page: Callable[...
     expect(page.locator(".answer-number")).to_have_text("A-1")
     page.get_by_role("link", name="Patient suivant").click()
     expect(page).to_have_url(world.door)
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1180, 820)])
+def test_axe_finds_nothing_at_the_door(
+    world: DoorWorld, new_page: Callable[..., Page], size: tuple[int, int]
+) -> None:
+    page = new_page(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    page.add_init_script(CAMERA)
+    world.sign_in(page)
+    for path in ("", "/search", "/walk-in", "/undo"):
+        page.goto(world.door + path)
+        assert complaints_of_axe(page) == [], path
+    page.goto(world.door)
+    for code in ("rien", world.code(), world.code(slot_at=MORNING + timedelta(minutes=45))):
+        page.locator("#code").fill(code)
+        page.locator("#code-form button").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        assert complaints_of_axe(page) == [], code
+        page.locator("[data-answer-close]").click()

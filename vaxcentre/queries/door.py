@@ -15,7 +15,7 @@ from vaxcentre.rules.door import MAY_UNDO_FOR, DoorVerdict
 from vaxcentre.rules.visits import VisitState
 from vaxcentre.storage.models import Appointment, ClinicSession, ScanAttempt, Visit
 
-LAST = 6
+LAST = 5
 
 
 @dataclass(frozen=True)

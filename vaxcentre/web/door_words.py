@@ -33,8 +33,8 @@ def words_of(answer: DoorAnswer) -> AnswerWords:
 
 
 def _admitted(answer: DoorAnswer) -> AnswerWords:
-    line = gettext("Ligne %(line)s.", line=answer.line_name or answer.line)
-    text = f"{line} {answer.directions or ''}".strip()
+    line = answer.line_name or gettext("Ligne %(line)s", line=answer.line)
+    text = f"{line}. {answer.directions or ''}".strip()
     return AnswerWords(
         "go",
         word(answer.verdict),
@@ -93,24 +93,19 @@ def _other_centre(answer: DoorAnswer) -> AnswerWords:
     return AnswerWords("know", word(answer.verdict), text)
 
 
-def _cancelled(answer: DoorAnswer) -> AnswerWords:
-    return AnswerWords(
-        "stop",
-        word(answer.verdict),
-        gettext("L’accueil peut proposer un autre horaire."),
-        icon="calendar-x",
-    )
+def _cancelled(_answer: DoorAnswer) -> AnswerWords:
+    text = gettext("Ce rendez-vous est annulé. L’accueil peut proposer un autre horaire.")
+    return AnswerWords("stop", gettext("Annulé"), text, icon="calendar-x")
 
 
 def _moved(answer: DoorAnswer) -> AnswerWords:
+    text = gettext("Le nouveau rendez-vous est le %(when)s.", when=_when(answer))
+    title = gettext("Déplacé")
     if answer.replaced:
-        text = gettext(
-            "Un billet plus récent existe pour ce rendez-vous du %(when)s.", when=_when(answer)
-        )
-    else:
-        text = gettext("Le nouveau rendez-vous est le %(when)s.", when=_when(answer))
+        text = gettext("Un billet plus récent existe pour ce rendez-vous.")
+        title = gettext("Billet remplacé")
     detail = gettext("Présentez le nouveau billet, ou cherchez le nom.")
-    return AnswerWords("know", word(answer.verdict), text, detail, icon="calendar-range")
+    return AnswerWords("know", title, text, detail, icon="calendar-range")
 
 
 def _forged(answer: DoorAnswer) -> AnswerWords:
