@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from vaxcentre.errors import N_
-from vaxcentre.rules.access import Role
+from vaxcentre.rules.access import Role, TokenState
 from vaxcentre.rules.appointment_list import RowReason
 from vaxcentre.rules.appointments import (
     AppointmentState, CancelReason, DayState, Origin, TicketState,
@@ -29,6 +29,9 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Role.PHARMACIST, N_("Pharmacien ou pharmacienne")),
     (Role.LAY_VOLUNTEER, N_("Bénévole")),
     (Role.WALL_SCREEN, N_("Écran mural")),
+    (TokenState.ACTIVE, N_("Actif")),
+    (TokenState.EXPIRED, N_("Expiré")),
+    (TokenState.REVOKED, N_("Retiré")),
     (CentreKind.VACCINATION, N_("Vaccination")),
     (CentreKind.TESTING, N_("Dépistage")),
     (CentreKind.BOTH, N_("Vaccination et dépistage")),

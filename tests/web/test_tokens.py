@@ -68,6 +68,7 @@ def test_a_manager_cannot_make_a_token_that_is_a_manager(manager: FlaskClient) -
 def test_a_screen_opens_its_link_once_and_shows_the_wall_without_a_person(app: Flask, manager: FlaskClient) -> None:
     page = manager.post("/maubeuge/devices/new", data={"name": "Salle d’attente", "role": "wall_screen"})
     secret = shown_secret(page.text)
+    assert f"/screen#{secret}" in page.text  # behind the #: no server log keeps it
     screen = app.test_client()
     assert screen.get("/maubeuge/wall/calls").status_code == 302
     assert screen.post("/screen", data={"secret": f"https://example.org/screen#{secret}"}).status_code == 302

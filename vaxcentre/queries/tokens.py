@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import select
 
 from vaxcentre.queries.ask import Look, query
-from vaxcentre.rules.access import DEVICE_ROLES, Permission, Role, may_give
+from vaxcentre.rules.access import DEVICE_ROLES, Permission, Role, TokenState, may_give
 from vaxcentre.storage.models import AccessToken
-
-
-class TokenState(StrEnum):
-    """Whether a token still works."""
-
-    ACTIVE = "active"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
 
 
 @dataclass(frozen=True)

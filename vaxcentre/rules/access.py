@@ -83,6 +83,14 @@ def rank(role: Role) -> int:
     return _RANK.get(role, 1)
 
 
+class TokenState(StrEnum):
+    """Whether a device's token still works."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
 class Via(StrEnum):
     """Through which edge somebody acts."""
 

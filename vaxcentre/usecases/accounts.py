@@ -21,7 +21,7 @@ def edit_account(work: Work, *, given_name: str, family_name: str, language: str
     person = _myself(work)
     person.given_name, person.family_name = given_name.strip(), family_name.strip()
     person.language = language if language in LANGUAGES else person.language
-    work.note("account_edited", person)
+    work.note("account edited", person)
 
 
 @use_case(Permission.SIGNED_IN)
@@ -32,7 +32,7 @@ def change_password(work: Work, *, present: str, password: str, origin: From) ->
     refusal = refusal_of(work, person, present, origin)
     if refusal is None:
         give_password(work, person, password, but=work.actor.sign_in_id)
-        work.note("password_changed", person)
+        work.note("password changed", person)
     return refusal
 
 
@@ -44,7 +44,7 @@ def choose_pin(work: Work, *, present: str, pin: str, origin: From) -> SignInAns
     refusal = refusal_of(work, person, present, origin)
     if refusal is None:
         person.pin_hash = passwords.hash_of(pin)
-        work.note("pin_chosen", person)
+        work.note("pin chosen", person)
     return refusal
 
 
@@ -53,7 +53,7 @@ def give_up_pin(work: Work) -> None:
     """Do without a PIN from now on."""
     person = _myself(work)
     person.pin_hash = None
-    work.note("pin_given_up", person)
+    work.note("pin given up", person)
 
 
 def _myself(work: Work) -> Person:

@@ -83,7 +83,7 @@ def withdraw_invitation(work: Work, *, invitation_id: UUID) -> None:
         raise NotFound()
     if invitation.accepted_at is None and invitation.withdrawn_at is None:
         invitation.withdrawn_at = work.now
-        work.note("invitation_withdrawn", invitation)
+        work.note("invitation withdrawn", invitation)
 
 
 @use_case(Permission.ANYONE)
@@ -106,7 +106,7 @@ def accept_invitation(work: Work, *, secret: str, acceptance: Acceptance, origin
             until=invitation.until, granted_at=work.now, granted_by_id=invitation.created_by_id,
         )
     )
-    work.note("invitation_accepted", invitation)
+    work.note("invitation accepted", invitation)
     return begin_sign_in(work, person, origin)
 
 

@@ -33,7 +33,7 @@ def grant_role(work: Work, *, person_id: UUID, role: Role, last_day: date | None
             granted_at=work.now, granted_by_id=work.actor.person_id,
         )
     )
-    work.note("role_granted", person, role=role, until=until.isoformat() if until else None)
+    work.note("role granted", person, role=role, until=until.isoformat() if until else None)
 
 
 @use_case(Permission.MANAGE_PEOPLE)
@@ -47,7 +47,7 @@ def revoke_role(work: Work, *, grant_id: UUID) -> None:
     must_outrank(work, grant.role)
     if grant.revoked_at is None:
         grant.revoked_at = work.now
-        work.note("role_revoked", work.db.get(Person, grant.person_id), role=grant.role)
+        work.note("role revoked", work.db.get(Person, grant.person_id), role=grant.role)
 
 
 @use_case(Permission.MANAGE_PEOPLE)
@@ -63,7 +63,7 @@ def withdraw_access(work: Work, *, person_id: UUID) -> None:
     kept = [grant for grant in grants if not _taken(work, grant)]
     if not any(grant.until is None or grant.until > work.now for grant in kept):
         disable(work, person)
-    work.note("access_withdrawn", person)
+    work.note("access withdrawn", person)
 
 
 @use_case(Permission.MANAGE_NETWORK)
@@ -75,7 +75,7 @@ def create_person(work: Work, *, email: str, given_name: str, family_name: str) 
     )
     work.db.add(person)
     work.db.flush()
-    work.note("person_created", person)
+    work.note("person created", person)
     return person.id
 
 
@@ -90,7 +90,7 @@ def grant_anywhere(work: Work, *, email: str, role: Role, last_day: date | None 
             until=end_of(last_day, zone, work.now), granted_at=work.now,
         )
     )
-    work.note("role_granted", person, role=role)
+    work.note("role granted", person, role=role)
 
 
 @use_case(Permission.MANAGE_NETWORK)
@@ -98,7 +98,7 @@ def disable_person(work: Work, *, email: str) -> None:
     """Shut somebody out everywhere, at once."""
     person = person_called(work, email)
     disable(work, person)
-    work.note("person_disabled", person)
+    work.note("person disabled", person)
 
 
 def person_called(work: Work, email: str) -> Person:

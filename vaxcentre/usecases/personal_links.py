@@ -89,7 +89,7 @@ def set_password(work: Work, *, secret: str, password: str, origin: From) -> Sig
         raise NotFound()
     refuse_weak_password(password, person.email)
     give_password(work, person, password)
-    work.note("password_set", person)
+    work.note("password set", person)
     return begin_sign_in(work, person, origin)
 
 
@@ -105,7 +105,7 @@ def make_first_administrator_link(work: Work) -> str:
         created_at=work.now, expires_at=work.now + FIRST_LINK_LIFE,
     )
     work.db.add(link)
-    work.note("first_administrator_link_made", link)
+    work.note("first administrator link made", link)
     return secret
 
 
@@ -132,7 +132,7 @@ def become_first_administrator(
             person_id=person.id, network_id=network.id, role=Role.NETWORK_COORDINATOR, granted_at=work.now
         )
     )
-    work.note("first_administrator_made", person)
+    work.note("first administrator made", person)
     return begin_sign_in(work, person, origin)
 
 
@@ -145,7 +145,7 @@ def new_password_link(work: Work, person: Person) -> str:
             created_at=work.now, expires_at=work.now + LINK_LIFE,
         )
     )
-    work.note("password_link_made", person)
+    work.note("password link made", person)
     return secret
 
 

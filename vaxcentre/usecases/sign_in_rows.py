@@ -48,7 +48,7 @@ def begin_sign_in(work: Work, person: Person, origin: From, *, by_pin: bool = Fa
             pin_until=None if by_pin else work.now + PIN_AFTER_PASSWORD,
         )
     )
-    work.note("signed_in", person, by_pin=by_pin)
+    work.note("signed in", person, by_pin=by_pin)
     return SignInAnswer(secret, device_secret)
 
 

@@ -46,7 +46,7 @@ def lock(work: Work) -> None:
     row = work.db.get(SignIn, work.actor.sign_in_id)
     if row is not None and row.ended_at is None:
         row.ended_at = work.now
-        work.note("signed_out", row, locked=True)
+        work.note("signed out", row, locked=True)
 
 
 @use_case(Permission.SIGNED_IN)
@@ -77,4 +77,4 @@ def _end(work: Work, which: object) -> None:
     for row in work.db.scalars(mine.where(SignIn.ended_at.is_(None) | SignIn.pin_until.is_not(None))):
         row.ended_at = row.ended_at or work.now
         row.pin_until = None
-        work.note("signed_out", row)
+        work.note("signed out", row)

@@ -43,7 +43,7 @@ def make_token(work: Work, *, name: str, role: Role, last_day: date | None = Non
     )
     work.db.add(token)
     work.db.flush()
-    work.note("token_made", token, name=token.name, role=role)
+    work.note("token made", token, name=token.name, role=role)
     return NewToken(token.id, token.name, role, secret)
 
 
@@ -59,7 +59,7 @@ def revoke_token(work: Work, *, token_id: UUID) -> None:
         raise NotFound()
     if token.revoked_at is None:
         token.revoked_at = work.now
-        work.note("token_revoked", token, name=token.name)
+        work.note("token revoked", token, name=token.name)
 
 
 @use_case(Permission.ANYONE)

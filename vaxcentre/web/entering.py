@@ -55,8 +55,9 @@ def mail_is_sent() -> bool:
 def public_link(endpoint: str, secret: str = "") -> str:
     """The address of a page that takes a secret, as people outside reach it."""
     config: Config = current_app.extensions["config"]
-    path = url_for(endpoint, secret="S")
-    return config.public_url + path.removesuffix("S") + secret
+    takes_secret = current_app.url_map.is_endpoint_expecting(endpoint, "secret")
+    path = url_for(endpoint, secret="S").removesuffix("S") if takes_secret else url_for(endpoint)
+    return config.public_url + path + secret
 
 
 def private(response: Response | str, status: int = 200) -> Response:

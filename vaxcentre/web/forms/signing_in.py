@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, PasswordField, StringField
+from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired, Length
 
 from vaxcentre.web.forms.base import PageForm
@@ -33,4 +33,4 @@ class NewPasswordForm(PageForm):
 class PinForm(PageForm):
     """A person's PIN."""
 
-    pin = StringField(_("Code"), [_NEEDED, Length(max=6)])
+    pin = PasswordField(_("Code"), [_NEEDED, Length(max=6)])

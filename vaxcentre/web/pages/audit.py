@@ -9,11 +9,12 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from flask_babel import gettext
 
-from vaxcentre.audit_words import action_word
+from vaxcentre.audit_words import FACT_WORDS, action_word
 from vaxcentre.queries.ask import Query
 from vaxcentre.queries.audit import Sieve, Trail, access_log, audit_trail
-from vaxcentre.rules.access import Permission
+from vaxcentre.rules.access import Permission, Role
 from vaxcentre.web.acting import access, look
+from vaxcentre.web.filters import word
 from vaxcentre.web.gate import blueprint
 
 page = blueprint("audit", in_centre=True, prefix="/audit")
@@ -38,7 +39,7 @@ def _journal(template: str, query: Query[Any, Trail]) -> str:
     trail = look(query, sieve=sieve)
     kinds = [(kind, gettext(action_word(kind))) for kind in trail.kinds]
     return render_template(
-        template, trail=trail, sieve=sieve, kinds=kinds, action_word=_word,
+        template, trail=trail, sieve=sieve, kinds=kinds, action_word=_word, details=_details,
         previous=_page_address(sieve.page - 1) if sieve.page > 1 else None,
         next=_page_address(sieve.page + 1) if trail.has_more else None,
     )
@@ -60,3 +61,18 @@ def _page_address(number: int) -> str:
 
 def _word(action: str) -> str:
     return gettext(action_word(action))
+
+
+def _details(facts: dict[str, Any]) -> str:
+    """The facts of a change in one line, in words where there are some."""
+    shown = {name: value for name, value in facts.items() if value not in (None, "", [])}
+    return ", ".join(
+        gettext("%(name)s : %(value)s", name=gettext(FACT_WORDS.get(name, name)), value=_value(name, value))
+        for name, value in shown.items()
+    )
+
+
+def _value(name: str, value: Any) -> str:
+    if name == "role" and value in list(Role):
+        return word(Role(value))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
