@@ -146,6 +146,25 @@ def test_the_room_counts_down_and_lets_go_who_may_leave(
     expect(room.locator(".seat")).to_contain_text("Peut partir")
 
 
+def test_thirty_minutes_stay_chosen_when_the_page_renews_itself(
+    floor: Floor, open_as_nurse: Callable[..., Page]
+) -> None:
+    (visit_id,) = floor.arrive(1)
+    floor.do(call_next, booth_number=1)
+    floor.do(seat, visit_id=visit_id)
+    tablet = open_as_nurse("booths/1")
+    tablet.get_by_label("30 min").check()
+    tablet.get_by_label("30 min").blur()
+    floor.arrive(5)
+    floor.do(call_next, booth_number=2)
+    expect(tablet.locator(".stage-figures")).to_contain_text("4 en attente", timeout=SOON)
+    expect(tablet.get_by_label("30 min")).to_be_checked()
+    floor.do(finish, visit_id=visit_id, outcome=Outcome.VACCINATED)
+    floor.do(seat, visit_id=floor.do(call_next, booth_number=1).visit_id)
+    expect(tablet.locator(".stage-number")).to_have_text("A-003", timeout=SOON)
+    expect(tablet.get_by_label("15 min")).to_be_checked()
+
+
 def test_a_pair_works_without_javascript(
     floor: Floor, address: str, open_as_nurse: Callable[..., Page], new_page: Callable[..., Page]
 ) -> None:

@@ -33,11 +33,25 @@ function isBusy(region) {
   return typing || region.querySelector("dialog[open], [aria-busy=true], [data-sent]") !== null;
 }
 
+// A choice made but not yet sent, in a form with an id: the form of the next patient has another one.
+function choicesIn(region) {
+  return [...region.querySelectorAll("form[id] input:checked")]
+    .filter((input) => !input.defaultChecked)
+    .map(({ form, name, value }) => [form.id, name, value]);
+}
+
+function chooseAgain([id, name, value]) {
+  const inputs = document.getElementById(id)?.querySelectorAll(`input[name="${CSS.escape(name)}"]`) ?? [];
+  for (const input of inputs) if (input.value === value) input.checked = true;
+}
+
 export function replaceInside(region, html) {
   const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
   const scrolled = [...region.querySelectorAll("[id][data-keep-scroll]")].map((one) => [one.id, one.scrollTop, one.scrollLeft]);
   const opened = [...region.querySelectorAll("details[id][open]")].map((one) => one.id);
+  const chosen = choicesIn(region);
   region.innerHTML = html;
+  chosen.forEach(chooseAgain);
   for (const [id, top, left] of scrolled) document.getElementById(id)?.scrollTo(left, top);
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
