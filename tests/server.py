@@ -27,6 +27,7 @@ class Server:
     """vaxcentre as people reach it: its address, its processes, and its log."""
 
     def __init__(self, database_url: str, folder: Path, **environment: str) -> None:
+        self.database_url = database_url
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / f"server-{self.port}.log"
