@@ -164,7 +164,10 @@ def _flask_settings(config: Config) -> dict[str, object]:
 
 
 def _engine_options(config: Config) -> dict[str, object]:
-    options: dict[str, object] = {"execution_options": {SEAL: Seal(config.secret_key)}}
+    options: dict[str, object] = {
+        "execution_options": {SEAL: Seal(config.secret_key)},
+        "hide_parameters": True,  # a failed statement is logged; a patient's name in it must not be
+    }
     if not config.embedded:
         options.update(pool_size=config.pool_size, max_overflow=5, pool_pre_ping=True)
     return options

@@ -7,10 +7,12 @@ import time
 from datetime import timedelta
 
 import click
+from flask import current_app
 
 from vaxcentre.cli.acting import Commands, act, now
 from vaxcentre.demo.places import PLANS
 from vaxcentre.demo.team import COORDINATOR, PASSWORD, PIN, team_of
+from vaxcentre.errors import N_, Conflict
 from vaxcentre.tasks.demo_day import demo_days
 from vaxcentre.tasks.demo_day import play as play_on
 from vaxcentre.usecases.demo import load_demo
@@ -22,6 +24,11 @@ demo = Commands("demo", help="The demonstration: three centres, invented people,
 @demo.command()
 def load() -> None:
     """Fill an empty database with the demonstration; one that is not empty stays as it is."""
+    if not current_app.extensions["config"].embedded:
+        raise Conflict(
+            "demo_is_for_sqlite",
+            N_("La démonstration a des mots de passe que tout le monde connaît\u202f: pas sur ce serveur."),
+        )
     loaded = act(load_demo)()
     if loaded is None:
         click.echo("The database is not empty: nothing was changed.")

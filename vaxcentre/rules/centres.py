@@ -69,6 +69,7 @@ RECEIVING = (CentreState.OPEN, CentreState.REOPENED)
 
 RESERVED_SLUGS = frozenset(
     {
+        "account",
         "admin",
         "api",
         "assets",
@@ -82,14 +83,17 @@ RESERVED_SLUGS = frozenset(
         "help",
         "invitation",
         "language",
+        "lock",
         "metrics",
         "network",
         "password",
         "people",
         "robots.txt",
+        "screen",
         "sign-in",
         "sign-out",
         "static",
+        "switch",
         "switch-person",
         "t",
         "wall",

@@ -10,7 +10,7 @@ from enum import StrEnum
 from vaxcentre.errors import N_, Conflict, Invalid
 from vaxcentre.rules.centres import RECEIVING, CentreKind, CentreState
 from vaxcentre.rules.lifecycle import Lifecycle
-from vaxcentre.rules.spans import TimeSpan, local_day, local_instant
+from vaxcentre.rules.spans import TimeSpan, local_day, local_instant, must_be_near
 
 
 class SessionKind(StrEnum):
@@ -91,6 +91,7 @@ def span_of(on: date, hours: Hours, zone: str) -> TimeSpan:
 
     Eight to twenty stays eight to twenty by the centre's clock whatever the clocks did at night.
     """
+    must_be_near(on)
     last_day = on + timedelta(days=1) if hours.closes == time(0) else on
     span = TimeSpan(
         local_instant(on, hours.opens, zone), local_instant(last_day, hours.closes, zone)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from vaxcentre.errors import N_, Invalid
+
+_YEARS = range(1900, 2200)
 
 @dataclass(frozen=True)
 class TimeSpan:
@@ -27,6 +30,12 @@ def local_day(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+def must_be_near(on: date) -> None:
+    """Raise Invalid for a day at the ends of the calendar, where there is no day before or after."""
+    if on.year not in _YEARS:
+        raise Invalid("day_too_far", N_("Cette date est trop éloignée d’aujourd’hui."), "day")
+
+
 def local_instant(on: date, clock_time: time, zone: str) -> datetime:
     """The instant, in UTC, at which clocks in `zone` show `clock_time` on the day `on`.
 
@@ -38,6 +47,7 @@ def local_instant(on: date, clock_time: time, zone: str) -> datetime:
 
 def local_day_span(on: date, zone: str) -> TimeSpan:
     """The 23, 24 or 25 hours of the day `on` in `zone`, as instants in UTC."""
+    must_be_near(on)
     midnight = time(0)
     return TimeSpan(
         local_instant(on, midnight, zone), local_instant(on + timedelta(days=1), midnight, zone)

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from vaxcentre.errors import N_, Conflict, Unavailable
+from vaxcentre.errors import N_, Conflict, Invalid, Unavailable
 from vaxcentre.storage.database import WRITING, db
 
 Result = TypeVar("Result")
@@ -75,6 +75,8 @@ def _as_ours(error: DBAPIError) -> Exception:
             N_("Quelqu’un a fait la même chose au même moment. Vérifiez, puis recommencez si besoin."),
             constraint=_constraint_of(error),
         )
+    if isinstance(error, DataError):
+        return Invalid("not_storable", N_("Une des valeurs envoyées ne peut pas être enregistrée."))
     if _is_lost_race(error) or error.connection_invalidated or _is_away(error):
         return Unavailable(
             "database_away",

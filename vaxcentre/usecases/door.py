@@ -140,7 +140,7 @@ def admit_walk_in(work: Work, *, scan_id: UUID, patient: PatientDetails) -> Door
     register_walk_in(work, appointment_id=scan_id, patient=patient)
     work.db.flush()
     return check_in_by_hand(
-        work, appointment_id=scan_id, scan_id=scan_id, source=ScanSource.TYPED, even_if_early=True
+        work, appointment_id=scan_id, scan_id=scan_id, source=ScanSource.TYPED
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from vaxcentre.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from vaxcentre.rules.access import PERSON_ROLES, GrantValue, Permission, Role, may_give
 from vaxcentre.rules.sign_in import good_email
-from vaxcentre.rules.spans import local_day, local_instant
+from vaxcentre.rules.spans import local_day, local_instant, must_be_near
 from vaxcentre.storage.models import Centre, Grant, Person, PersonState
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.sign_in_rows import end_sign_ins
@@ -146,6 +146,7 @@ def end_of(last_day: date | None, zone: str, at: datetime) -> datetime | None:
         return None
     if last_day < local_day(at, zone):
         raise Invalid("past_day", N_("Choisissez aujourd’hui ou un jour à venir."), field="last_day")
+    must_be_near(last_day)
     return local_instant(last_day + timedelta(days=1), time(0), zone)
 
 

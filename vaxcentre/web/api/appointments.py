@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 
 from vaxcentre.errors import N_, Invalid
 from vaxcentre.rules.access import Permission
@@ -21,6 +21,7 @@ from vaxcentre.storage.models import RowOutcome
 from vaxcentre.usecases.listed_appointments import AT_ONCE, Settled, settle
 from vaxcentre.web.acting import access, act
 from vaxcentre.web.api.openapi import Operation, Schema, api, operation
+from vaxcentre.web.api.sent import sent_json
 from vaxcentre.web.filters import word
 
 routes = api("appointments")
@@ -94,7 +95,7 @@ def receive() -> Response:
 
 
 def _sent() -> list[Mapping[str, Any]]:
-    sent = request.get_json(silent=True)
+    sent = sent_json()
     if not isinstance(sent, list) or not all(isinstance(one, dict) for one in sent):
         raise Invalid("not_a_list", N_("Le corps doit être une liste JSON de rendez-vous."))
     if not 1 <= len(sent) <= AT_ONCE:

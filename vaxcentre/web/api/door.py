@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 
 from vaxcentre.errors import N_, Invalid
 from vaxcentre.rules.access import Permission
@@ -18,6 +18,7 @@ from vaxcentre.usecases.door import check_in
 from vaxcentre.usecases.door_answer import DoorAnswer
 from vaxcentre.web.acting import access, act
 from vaxcentre.web.api.openapi import Operation, Schema, api, operation
+from vaxcentre.web.api.sent import sent_json
 
 routes = api("door")
 
@@ -79,7 +80,7 @@ BODY: Schema = {
 )
 def scan() -> Response:
     """The verdict, as JSON."""
-    sent = request.get_json(silent=True)
+    sent = sent_json()
     if not isinstance(sent, dict) or not isinstance(sent.get("code"), str):
         raise Invalid("bad_scan", N_("Il manque le code lu."), field="code")
     answer = act(check_in, raw=sent["code"], scan_id=_id(sent), source=_source(sent))

@@ -13,7 +13,7 @@ from vaxcentre.errors import Conflict, Invalid, NotFound
 from vaxcentre.queries.sessions import SessionValue, session_with, sessions_between
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.sessions import Hours, SessionEvent, SessionKind, days_between, suits
-from vaxcentre.rules.spans import local_day
+from vaxcentre.rules.spans import local_day, must_be_near
 from vaxcentre.usecases.sessions import (
     Planned,
     advance_session,
@@ -204,6 +204,7 @@ def _kinds() -> tuple[SessionKind, ...]:
 
 def _monday_of(wished: str, today: date) -> date:
     day = _day(wished) or today
+    must_be_near(day)
     return day - timedelta(days=day.weekday())
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from flask import Response, current_app, g, make_response, render_template, request, url_for
+from flask import Response, current_app, g, make_response, render_template, request
 from flask_babel import gettext
 
 from vaxcentre.documents.apart import print_run_apart
@@ -32,6 +32,7 @@ from vaxcentre.rules.patient_page import Standing
 from vaxcentre.rules.spans import local_day
 from vaxcentre.web.acting import access, look, now
 from vaxcentre.web.context import current_language
+from vaxcentre.web.entering import public_link
 from vaxcentre.web.gate import blueprint
 
 page = blueprint("tickets")
@@ -67,7 +68,7 @@ def calendar(secret: str) -> Response:
     shown = _shown(secret)
     if shown.standing is not Standing.COMING:
         raise NotFound()
-    link = url_for(".patient", secret=secret, _external=True)
+    link = public_link(".patient", secret)
     entry = calendar_entry(
         uid=f"{shown.id}@vaxcentre",
         at=shown.slot_at,
