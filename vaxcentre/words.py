@@ -7,6 +7,8 @@ from enum import StrEnum
 from vaxcentre.errors import N_
 from vaxcentre.rules.access import Role, TokenState
 from vaxcentre.rules.appointment_list import RowReason
+from vaxcentre.rules.access import Role
+from vaxcentre.rules.listed_rows import (RowReason)
 from vaxcentre.rules.appointments import (
     AppointmentState, CancelReason, DayState, Origin, TicketState,
 )

@@ -19,8 +19,12 @@ from vaxcentre.web.api.appointments import ANSWER
 
 Bearer = dict[str, str]
 ONE = {
-    "external_reference": "R1", "family_name": "D’Haene", "given_name": "Jean-Noël", "born_on": "1944-03-02",
-    "slot_at": "2026-11-24T09:40:00+01:00", "phone": "+33 6 12 34 56 78",
+    "external_reference": "R1",
+    "family_name": "D’Haene",
+    "given_name": "Jean-Noël",
+    "born_on": "1944-03-02",
+    "slot_at": "2026-11-24T09:40:00+01:00",
+    "phone": "+33 6 12 34 56 78",
 }
 
 
@@ -58,7 +62,10 @@ def test_each_is_added_then_unchanged_then_moved_then_cancelled(
     assert outcomes(send(client, centre, bearer, [moved | {"cancelled": True}])) == ["updated"]
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Appointment)) == 1
-        assert sorted(db.session.scalars(select(Ticket.state))) == [TicketState.CANCELLED, TicketState.MOVED]
+        assert sorted(db.session.scalars(select(Ticket.state))) == [
+            TicketState.CANCELLED,
+            TicketState.MOVED,
+        ]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +82,12 @@ def test_each_is_added_then_unchanged_then_moved_then_cancelled(
     ],
 )
 def test_a_refused_one_says_why_and_keeps_no_other_out(
-    client: FlaskClient, centre: Centre, bearer: Bearer, wrong: dict[str, Any], reason: str, field: str
+    client: FlaskClient,
+    centre: Centre,
+    bearer: Bearer,
+    wrong: dict[str, Any],
+    reason: str,
+    field: str,
 ) -> None:
     answer = send(client, centre, bearer, [ONE | wrong, ONE | {"external_reference": "R2"}])
     assert outcomes(answer) == ["refused", "added"]
@@ -91,7 +103,9 @@ def test_a_body_of_another_shape_is_a_problem(
     assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
 
 
-def test_reception_devices_may_not_send_appointments(app: Flask, client: FlaskClient, centre: Centre) -> None:
+def test_reception_devices_may_not_send_appointments(
+    app: Flask, client: FlaskClient, centre: Centre
+) -> None:
     with app.app_context():
         bearer = {"Authorization": f"Bearer {a_token(centre, Role.RECEPTION)}"}
     assert send(client, centre, bearer, [ONE]).status_code == 403

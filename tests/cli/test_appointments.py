@@ -27,7 +27,9 @@ def run(app: Flask, centre: Centre, tmp_path: Path):  # type: ignore[no-untyped-
     def run(content: str, *words: str, slug: str = centre.slug):  # type: ignore[no-untyped-def]
         path = tmp_path / "liste.csv"
         path.write_text(content)
-        return app.test_cli_runner().invoke(args=["appointments", "import", str(path), "--centre", slug, *words])
+        return app.test_cli_runner().invoke(
+            args=["appointments", "import", str(path), "--centre", slug, *words]
+        )
 
     return run
 

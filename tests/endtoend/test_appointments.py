@@ -33,8 +33,18 @@ def signed_in(server: Server, database_url: str) -> Callable[[Page], str]:
         person = a_person(centre, Role.CENTRE_MANAGER)
         secret = uuid4().hex
         at = datetime.now(UTC)
-        kept(SignIn(secret_hash=secret_hash(secret), person_id=person.id, began_at=at, seen_at=at, ends_at=at + timedelta(hours=9)))
-        cookie = app.session_interface.get_signing_serializer(app).dumps({"_user_id": secret, "_fresh": True})  # type: ignore[attr-defined]
+        kept(
+            SignIn(
+                secret_hash=secret_hash(secret),
+                person_id=person.id,
+                began_at=at,
+                seen_at=at,
+                ends_at=at + timedelta(hours=9),
+            )
+        )
+        cookie = app.session_interface.get_signing_serializer(app).dumps(
+            {"_user_id": secret, "_fresh": True}
+        )  # type: ignore[attr-defined]
         db.session.remove()
         db.engine.dispose()
 
@@ -48,12 +58,18 @@ def signed_in(server: Server, database_url: str) -> Callable[[Page], str]:
 def a_list(folder: Path) -> Path:
     day = local_day(datetime.now(UTC) + timedelta(days=1), "Europe/Paris")
     rows = ["Nom;Prénom;Date de naissance;Date du RDV;Heure;Portable;Référence;Motif"]
-    names = [("D’Haene", "Jean-Noël"), ("Lefèvre", "Odile"), ("Nguyễn", "Thị Hoa"), ("Иванова", "Анна")]
+    names = [
+        ("D’Haene", "Jean-Noël"),
+        ("Lefèvre", "Odile"),
+        ("Nguyễn", "Thị Hoa"),
+        ("Иванова", "Анна"),
+    ]
     for number in range(60):
         family, given = names[number % 4]
         year = "44" if number == 7 else "1944"
         rows.append(
-            f"{family};{given} {number};02/03/{year};{day:%d/%m/%Y};{8 + number // 6}h{10 * (number % 6):02d};"
+            f"{family};{given} {number};02/03/{year};"
+            f"{day:%d/%m/%Y};{8 + number // 6}h{10 * (number % 6):02d};"
             f"06000000{number:02d};R{number};1re injection"
         )
     path = folder / "liste du jour.csv"
@@ -63,7 +79,11 @@ def a_list(folder: Path) -> Path:
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_a_list_is_imported_followed_and_its_patients_are_found(
-    server: Server, page: Page, new_page: Callable[..., Page], signed_in: Callable[[Page], str], tmp_path: Path
+    server: Server,
+    page: Page,
+    new_page: Callable[..., Page],
+    signed_in: Callable[[Page], str],
+    tmp_path: Path,
 ) -> None:
     at = signed_in(page)
     page.goto(f"{at}/appointments/imports")
@@ -76,7 +96,9 @@ def test_a_list_is_imported_followed_and_its_patients_are_found(
     expect(page.get_by_text("Vous pouvez quitter cette page")).to_be_visible()
     server.flask("worker", "--once")
     expect(page.get_by_text("Importation terminée")).to_be_visible()
-    expect(page.get_by_role("cell", name="L’année de naissance n’a que deux chiffres.")).to_be_visible()
+    expect(
+        page.get_by_role("cell", name="L’année de naissance n’a que deux chiffres.")
+    ).to_be_visible()
     _find_and_move(new_page(viewport=PHONE), signed_in)
 
 

@@ -1,4 +1,4 @@
-"""The worker: letters are sent once, tried again, or given up, and wait quietly without a server."""
+"""The worker: letters are sent once, tried again, given up, or wait for a server."""
 
 from __future__ import annotations
 
@@ -25,7 +25,12 @@ from vaxcentre.tasks.worker import Worker
 from vaxcentre.usecases.outbox import MAIL, MOST_TRIES, claim_task, pause_after
 from vaxcentre.usecases.perform import perform
 
-LETTER = {"to": "odile@example.org", "subject": "Votre rendez-vous", "text": "Bonjour à 9\u202fh\u202f40.", "language": "fr"}
+LETTER = {
+    "to": "odile@example.org",
+    "subject": "Votre rendez-vous",
+    "text": "Bonjour à 9\u202fh\u202f40.",
+    "language": "fr",
+}
 WITHOUT_SERVER = Config(database_url="", secret_key="")
 
 
@@ -79,15 +84,20 @@ def post_office() -> Iterator[PostOffice]:
 
 @pytest.fixture
 def settings(post_office: PostOffice) -> Config:
-    server = MailSettings("127.0.0.1", post_office.server_address[1], sender="centre@example.org", start_tls=False)
+    server = MailSettings(
+        "127.0.0.1", post_office.server_address[1], sender="centre@example.org", start_tls=False
+    )
     return replace(WITHOUT_SERVER, mail=server)
 
 
 def post(count: int = 1) -> None:
     def store() -> None:
-        db.session.add_all([
-            OutboxTask(kind=MAIL, payload=dict(LETTER), created_at=MORNING, due_at=MORNING) for _ in range(count)
-        ])
+        db.session.add_all(
+            [
+                OutboxTask(kind=MAIL, payload=dict(LETTER), created_at=MORNING, due_at=MORNING)
+                for _ in range(count)
+            ]
+        )
 
     writing(store)
 
@@ -107,7 +117,8 @@ def test_a_letter_is_sent_once_and_then_forgotten(
         assert Worker(settings, clock).run_once() == 0
         assert (the_task().done_at, the_task().payload) == (MORNING, {})
     (letter,) = post_office.letters
-    assert "To: odile@example.org" in letter and "Message-ID: <" in letter
+    assert "To: odile@example.org" in letter
+    assert "Message-ID: <" in letter
 
 
 def test_without_a_mail_server_letters_wait_quietly(app: Flask, clock: FixedClock) -> None:
@@ -136,7 +147,11 @@ def test_a_refused_letter_is_tried_again_after_growing_pauses_and_given_up_in_th
 
 
 def test_a_mail_server_that_is_away_keeps_no_letter(
-    app: Flask, clock: FixedClock, settings: Config, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    clock: FixedClock,
+    settings: Config,
+    post_office: PostOffice,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with app.app_context():
         post()
@@ -170,7 +185,9 @@ def test_eight_workers_send_forty_letters_once_each(
         assert db.session.scalar(select(func.count()).where(OutboxTask.done_at.is_not(None))) == 40
 
 
-def test_a_task_whose_worker_died_comes_back_when_its_lease_is_over(app: Flask, clock: FixedClock) -> None:
+def test_a_task_whose_worker_died_comes_back_when_its_lease_is_over(
+    app: Flask, clock: FixedClock
+) -> None:
     with app.app_context():
         post()
         assert perform(claim_task, WORKER, clock.now(), kinds=[MAIL]) is not None
@@ -180,10 +197,19 @@ def test_a_task_whose_worker_died_comes_back_when_its_lease_is_over(app: Flask, 
 
 
 def test_pauses_grow_up_to_an_hour() -> None:
-    assert [pause_after(n).total_seconds() for n in (1, 2, 3, 7, 8, 50)] == [30, 60, 120, 1920, 3600, 3600]
+    assert [pause_after(n).total_seconds() for n in (1, 2, 3, 7, 8, 50)] == [
+        30,
+        60,
+        120,
+        1920,
+        3600,
+        3600,
+    ]
 
 
-def test_told_to_stop_before_it_began_it_does_nothing(app: Flask, clock: FixedClock, settings: Config) -> None:
+def test_told_to_stop_before_it_began_it_does_nothing(
+    app: Flask, clock: FixedClock, settings: Config
+) -> None:
     stop = threading.Event()
     stop.set()
     with app.app_context():
@@ -194,16 +220,20 @@ def test_told_to_stop_before_it_began_it_does_nothing(app: Flask, clock: FixedCl
 
 def test_attempts_to_sign_in_are_forgotten_after_thirty_days(app: Flask, clock: FixedClock) -> None:
     with app.app_context():
+
         def store() -> None:
             for days in (1, 31):
-                db.session.add(SignInAttempt(
-                    account_hash="x", address="192.0.2.1", kind="password", succeeded=False,
-                    at=MORNING - timedelta(days=days),
-                ))
+                db.session.add(
+                    SignInAttempt(
+                        account_hash="x",
+                        address="192.0.2.1",
+                        kind="password",
+                        succeeded=False,
+                        at=MORNING - timedelta(days=days),
+                    )
+                )
 
         writing(store)
         Worker(WITHOUT_SERVER, clock).run_once()
         assert db.session.scalar(select(func.count()).select_from(SignInAttempt)) == 1
         db.session.rollback()
-
-

@@ -12,7 +12,15 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.make import (
-    MORNING, a_centre, a_clinic_session, a_line, a_patient, a_visit, an_actor, an_appointment, place_of,
+    MORNING,
+    a_centre,
+    a_clinic_session,
+    a_line,
+    a_patient,
+    a_visit,
+    an_actor,
+    an_appointment,
+    place_of,
 )
 from vaxcentre.errors import Conflict, Invalid, NotAllowed, NotFound, VaxcentreError
 from vaxcentre.rules.access import Actor, Role
@@ -21,9 +29,14 @@ from vaxcentre.rules.sessions import SessionState
 from vaxcentre.storage.database import db
 from vaxcentre.storage.models import Appointment, AuditEntry, Centre, ClinicSession, Patient, Ticket
 from vaxcentre.usecases.appointments import (
-    PatientDetails, add_appointment, cancel_appointment, edit_patient, move_appointment, register_walk_in,
+    add_appointment,
+    cancel_appointment,
+    edit_patient,
+    move_appointment,
+    register_walk_in,
     restore_appointment,
 )
+from vaxcentre.usecases.patients import PatientDetails
 from vaxcentre.usecases.perform import UseCase, perform
 
 ODILE = PatientDetails("Lefèvre", "Odile", date(1944, 3, 2), "06 12 34 56 78")
@@ -62,7 +75,9 @@ def do(app: Flask, centre: Centre, reception: Actor, session: ClinicSession) -> 
 
 
 def tickets(appointment_id: object) -> list[TicketState]:
-    states = db.session.scalars(select(Ticket.state).where(Ticket.appointment_id == appointment_id)).all()
+    states = db.session.scalars(
+        select(Ticket.state).where(Ticket.appointment_id == appointment_id)
+    ).all()
     db.session.rollback()
     return sorted(states)
 
@@ -82,7 +97,9 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
 
 def test_sixteen_clicks_on_add_make_one_appointment(app: Flask, do: Do) -> None:
     key = uuid4()
-    made = at_once(*[lambda: do(add_appointment, appointment_id=key, slot_at=AFTERNOON, patient=ODILE)] * 16)
+    made = at_once(
+        *[lambda: do(add_appointment, appointment_id=key, slot_at=AFTERNOON, patient=ODILE)] * 16
+    )
     assert set(made) == {key}
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Appointment)) == 1
@@ -92,10 +109,14 @@ def test_sixteen_clicks_on_add_make_one_appointment(app: Flask, do: Do) -> None:
 
 def test_two_who_move_at_once_leave_one_valid_code(app: Flask, do: Do) -> None:
     key = do(add_appointment, appointment_id=uuid4(), slot_at=AFTERNOON, patient=ODILE)
-    at_once(*[
-        lambda n=n: do(move_appointment, appointment_id=key, slot_at=AFTERNOON + timedelta(minutes=5 * n))
-        for n in range(1, 9)
-    ])
+    at_once(
+        *[
+            lambda n=n: do(
+                move_appointment, appointment_id=key, slot_at=AFTERNOON + timedelta(minutes=5 * n)
+            )
+            for n in range(1, 9)
+        ]
+    )
     with app.app_context():
         assert tickets(key).count(TicketState.VALID) == 1
         valid = db.session.scalars(select(Ticket).where(Ticket.state == TicketState.VALID)).one()
@@ -127,11 +148,14 @@ def test_restoring_twice_issues_one_code(app: Flask, do: Do) -> None:
 @pytest.mark.parametrize(
     ("slot_at", "code"),
     [
-        (datetime(2026, 11, 25, 9, tzinfo=UTC), "no_session"), (datetime(2026, 11, 24, 4, tzinfo=UTC), "no_session"),
+        (datetime(2026, 11, 25, 9, tzinfo=UTC), "no_session"),
+        (datetime(2026, 11, 24, 4, tzinfo=UTC), "no_session"),
         (datetime(2026, 11, 23, 9, tzinfo=UTC), "slot_in_the_past"),
     ],
 )
-def test_an_appointment_needs_a_session_that_is_not_past(do: Do, slot_at: datetime, code: str) -> None:
+def test_an_appointment_needs_a_session_that_is_not_past(
+    do: Do, slot_at: datetime, code: str
+) -> None:
     with pytest.raises(Invalid) as refusal:
         do(add_appointment, appointment_id=uuid4(), slot_at=slot_at, patient=ODILE)
     assert refusal.value.code == code
@@ -146,11 +170,20 @@ def test_a_walk_in_comes_now_and_a_second_click_changes_nothing(app: Flask, do: 
         assert tickets(key) == [TicketState.VALID]
 
 
-def test_without_an_open_session_nobody_walks_in(app: Flask, reception: Actor, centre: Centre) -> None:
+def test_without_an_open_session_nobody_walks_in(
+    app: Flask, reception: Actor, centre: Centre
+) -> None:
     with app.app_context():
         a_clinic_session(centre, state=SessionState.PLANNED)
         with pytest.raises(Conflict) as refusal:
-            perform(register_walk_in, reception, MORNING, place_of(centre), appointment_id=uuid4(), patient=ODILE)
+            perform(
+                register_walk_in,
+                reception,
+                MORNING,
+                place_of(centre),
+                appointment_id=uuid4(),
+                patient=ODILE,
+            )
     assert refusal.value.code == "no_open_session"
 
 
@@ -174,8 +207,10 @@ def test_another_centres_patients_and_appointments_are_not_found(app: Flask, do:
         theirs = an_appointment(other, a_clinic_session(other))
         stranger = a_patient(other)
     for use_case, facts in (
-        (move_appointment, {"slot_at": AFTERNOON}), (cancel_appointment, {"reason": CancelReason.OTHER}),
-        (restore_appointment, {}), (edit_patient, {"patient": ODILE}),
+        (move_appointment, {"slot_at": AFTERNOON}),
+        (cancel_appointment, {"reason": CancelReason.OTHER}),
+        (restore_appointment, {}),
+        (edit_patient, {"patient": ODILE}),
     ):
         with pytest.raises(NotFound):
             do(use_case, appointment_id=theirs.id, **facts)
@@ -183,27 +218,47 @@ def test_another_centres_patients_and_appointments_are_not_found(app: Flask, do:
         do(add_appointment, appointment_id=uuid4(), slot_at=AFTERNOON, patient=stranger.id)
 
 
-def test_doctors_do_not_change_appointments(app: Flask, centre: Centre, session: ClinicSession) -> None:
+def test_doctors_do_not_change_appointments(
+    app: Flask, centre: Centre, session: ClinicSession
+) -> None:
     with app.app_context():
         doctor = an_actor(centre, Role.DOCTOR)
         with pytest.raises(NotAllowed):
-            perform(add_appointment, doctor, MORNING, place_of(centre), appointment_id=uuid4(), slot_at=AFTERNOON, patient=ODILE)
+            perform(
+                add_appointment,
+                doctor,
+                MORNING,
+                place_of(centre),
+                appointment_id=uuid4(),
+                slot_at=AFTERNOON,
+                patient=ODILE,
+            )
 
 
 def test_the_audit_trail_tells_what_changed_and_never_a_name(app: Flask, do: Do) -> None:
     key = do(add_appointment, appointment_id=uuid4(), slot_at=AFTERNOON, patient=ODILE)
-    do(edit_patient, appointment_id=key, patient=PatientDetails("Marchand", "Odile", date(1944, 3, 2), "0612345678"))
+    do(
+        edit_patient,
+        appointment_id=key,
+        patient=PatientDetails("Marchand", "Odile", date(1944, 3, 2), "0612345678"),
+    )
     do(move_appointment, appointment_id=key, slot_at=AFTERNOON + timedelta(minutes=5))
     do(cancel_appointment, appointment_id=key, reason=CancelReason.BY_PATIENT)
     do(restore_appointment, appointment_id=key)
     with app.app_context():
-        trail = db.session.scalars(select(AuditEntry).where(AuditEntry.subject_kind.in_(["Appointment", "Patient"]))).all()
-        assert [entry.action for entry in trail if entry.action.startswith(("appointment", "patient"))] != []
+        trail = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.subject_kind.in_(["Appointment", "Patient"]))
+        ).all()
+        assert [
+            entry.action for entry in trail if entry.action.startswith(("appointment", "patient"))
+        ] != []
         assert sorted(entry.action for entry in trail) == [
-            "appointment added", "appointment cancelled", "appointment moved", "appointment restored", "patient edited",
+            "appointment added",
+            "appointment cancelled",
+            "appointment moved",
+            "appointment restored",
+            "patient edited",
         ]
         assert "Marchand" not in str([entry.facts for entry in trail])
         edited = next(entry for entry in trail if entry.action == "patient edited")
         assert edited.facts == {"changed": ["family_name", "search_name"]}
-
-

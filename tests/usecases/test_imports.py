@@ -19,13 +19,22 @@ from vaxcentre.errors import Invalid
 from vaxcentre.queries.ask import ask
 from vaxcentre.queries.imports import ImportSummary, import_called, preview_of, refused_lines
 from vaxcentre.rules.access import COMMAND_LINE
-from vaxcentre.rules.appointment_list import RowReason, listed, read_list
+from vaxcentre.rules.appointment_list import listed, read_list
 from vaxcentre.rules.appointments import AppointmentEvent, AppointmentState, Origin, TicketState
 from vaxcentre.rules.headers import Column, guess_mapping
+from vaxcentre.rules.listed_rows import RowReason
 from vaxcentre.storage.database import db
 from vaxcentre.storage.models import (
-    Appointment, AppointmentImport, AppointmentImportRow, Centre, ImportState, OutboxTask, Patient,
-    RememberedMapping, RowOutcome, Ticket,
+    Appointment,
+    AppointmentImport,
+    AppointmentImportRow,
+    Centre,
+    ImportState,
+    OutboxTask,
+    Patient,
+    RememberedMapping,
+    RowOutcome,
+    Ticket,
 )
 from vaxcentre.storage.transaction import writing
 from vaxcentre.tasks.imports import ROWS_AT_ONCE
@@ -61,7 +70,14 @@ def bring(app: Flask, centre: Centre, clock: FixedClock) -> Import:
     def run(lines: Sequence[str], **start: object) -> ImportSummary:
         with app.app_context():
             import_id = received(centre, "\n".join(lines).encode())
-            perform(start_import, COMMAND_LINE, clock.now(), place_of(centre), import_id=import_id, **start)
+            perform(
+                start_import,
+                COMMAND_LINE,
+                clock.now(),
+                place_of(centre),
+                import_id=import_id,
+                **start,
+            )
             Worker(SETTINGS, clock).run_once()
             return summary(centre, import_id)
 
@@ -69,7 +85,14 @@ def bring(app: Flask, centre: Centre, clock: FixedClock) -> Import:
 
 
 def received(centre: Centre, content: bytes) -> UUID:
-    return perform(receive_list, COMMAND_LINE, MORNING, place_of(centre), file_name="liste.csv", content=content)
+    return perform(
+        receive_list,
+        COMMAND_LINE,
+        MORNING,
+        place_of(centre),
+        file_name="liste.csv",
+        content=content,
+    )
 
 
 def summary(centre: Centre, import_id: UUID) -> ImportSummary:
@@ -92,7 +115,9 @@ def everything() -> list[tuple[object, ...]]:
 
 
 def appointment(reference: str) -> Appointment:
-    found = db.session.scalars(select(Appointment).where(Appointment.external_reference == reference)).one()
+    found = db.session.scalars(
+        select(Appointment).where(Appointment.external_reference == reference)
+    ).one()
     db.session.rollback()
     return found
 
@@ -102,8 +127,17 @@ def test_a_list_becomes_appointments_with_tickets(app: Flask, bring: Import) -> 
     with app.app_context():
         assert appointment("R1").slot_at == datetime(2026, 11, 24, 8, 40, tzinfo=UTC)
         patient = db.session.get_one(Patient, appointment("R1").patient_id)
-        assert (patient.search_name, patient.born_on, patient.phone) == ("d haene jean noel", date(1944, 3, 2), "0612345678")
-        assert db.session.scalar(select(func.count()).select_from(Ticket).where(Ticket.state == TicketState.VALID)) == 3
+        assert (patient.search_name, patient.born_on, patient.phone) == (
+            "d haene jean noel",
+            date(1944, 3, 2),
+            "0612345678",
+        )
+        assert (
+            db.session.scalar(
+                select(func.count()).select_from(Ticket).where(Ticket.state == TicketState.VALID)
+            )
+            == 3
+        )
 
 
 def test_the_same_file_twice_changes_nothing(app: Flask, bring: Import, clock: FixedClock) -> None:
@@ -122,21 +156,33 @@ def test_without_references_the_same_file_twice_changes_nothing_either(bring: Im
     assert counts(bring(lines)) == (0, 0, 3, 0)
 
 
-def test_a_later_time_moves_the_appointment_and_renews_its_ticket(app: Flask, bring: Import) -> None:
+def test_a_later_time_moves_the_appointment_and_renews_its_ticket(
+    app: Flask, bring: Import
+) -> None:
     bring(LIST)
     moved = [line.replace("9h40", "14h05") for line in LIST]
     assert counts(bring(moved)) == (0, 1, 2, 0)
     with app.app_context():
         assert appointment("R1").slot_at == datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
         tickets = db.session.scalars(
-            select(Ticket).where(Ticket.appointment_id == appointment("R1").id).order_by(Ticket.state)
+            select(Ticket)
+            .where(Ticket.appointment_id == appointment("R1").id)
+            .order_by(Ticket.state)
         ).all()
-        assert [(t.state, t.slot_at.hour) for t in tickets] == [(TicketState.MOVED, 8), (TicketState.VALID, 13)]
+        assert [(t.state, t.slot_at.hour) for t in tickets] == [
+            (TicketState.MOVED, 8),
+            (TicketState.VALID, 13),
+        ]
 
 
-def test_another_name_or_telephone_updates_the_patient_and_keeps_the_ticket(app: Flask, bring: Import) -> None:
+def test_another_name_or_telephone_updates_the_patient_and_keeps_the_ticket(
+    app: Flask, bring: Import
+) -> None:
     bring(LIST)
-    changed = [line.replace("LEFÈVRE", "Marchand").replace("06 12 34 56 78", "07 00 00 00 00") for line in LIST]
+    changed = [
+        line.replace("LEFÈVRE", "Marchand").replace("06 12 34 56 78", "07 00 00 00 00")
+        for line in LIST
+    ]
     assert counts(bring(changed)) == (0, 2, 1, 0)
     with app.app_context():
         patient = db.session.get_one(Patient, appointment("R2").patient_id)
@@ -156,15 +202,20 @@ def test_a_cancelled_row_cancels_once_and_its_code_with_it(app: Flask, bring: Im
     assert counts(bring(cancelled)) == (0, 0, 3, 0)
     with app.app_context():
         assert appointment("R1").state is AppointmentState.CANCELLED
-        ticket = db.session.scalars(select(Ticket).where(Ticket.appointment_id == appointment("R1").id)).one()
+        ticket = db.session.scalars(
+            select(Ticket).where(Ticket.appointment_id == appointment("R1").id)
+        ).one()
         assert ticket.state is TicketState.CANCELLED
 
 
 def test_a_row_never_brings_back_what_was_cancelled_here(app: Flask, bring: Import) -> None:
     bring(LIST)
     with app.app_context():
+
         def cancel() -> None:
-            found = db.session.scalars(select(Appointment).where(Appointment.external_reference == "R1")).one()
+            found = db.session.scalars(
+                select(Appointment).where(Appointment.external_reference == "R1")
+            ).one()
             found.advance(AppointmentEvent.CANCEL, MORNING)
 
         writing(cancel)
@@ -189,7 +240,10 @@ def test_a_day_without_session_and_a_time_outside_it_are_refused_with_their_line
     assert counts(ended) == (0, 0, 0, 2)
     with app.app_context():
         found = ask(refused_lines, COMMAND_LINE, MORNING, place_of(centre), import_id=ended.id)
-        assert [(one.line, one.reason) for one in found.lines] == [(2, RowReason.NO_SESSION), (4, RowReason.OUTSIDE_HOURS)]
+        assert [(one.line, one.reason) for one in found.lines] == [
+            (2, RowReason.NO_SESSION),
+            (4, RowReason.OUTSIDE_HOURS),
+        ]
         assert found.lines[0].cells[0] == "D’Haene"
 
 
@@ -199,7 +253,9 @@ def test_an_appointment_added_by_hand_takes_the_lists_reference(app: Flask, brin
     assert counts(bring(LIST)) == (0, 0, 3, 0)
 
 
-def test_another_centres_appointments_are_not_touched(app: Flask, bring: Import, clock: FixedClock) -> None:
+def test_another_centres_appointments_are_not_touched(
+    app: Flask, bring: Import, clock: FixedClock
+) -> None:
     bring(LIST)
     with app.app_context():
         other = a_centre()
@@ -210,18 +266,25 @@ def test_another_centres_appointments_are_not_touched(app: Flask, bring: Import,
         assert counts(summary(other, import_id)) == (3, 0, 0, 0)
 
 
-def test_a_mapping_is_remembered_for_lists_with_the_same_headers(app: Flask, centre: Centre) -> None:
+def test_a_mapping_is_remembered_for_lists_with_the_same_headers(
+    app: Flask, centre: Centre
+) -> None:
     odd = "Zorg;Prénom;Quand\nDurand;Léa;24/11/2026 10:00\n".encode()
     with app.app_context():
         first = received(centre, odd)
         preview = ask(preview_of, COMMAND_LINE, MORNING, place_of(centre), import_id=first)
         assert preview.mapping == {Column.GIVEN_NAME: 1}
         chosen = {Column.FAMILY_NAME: 0, Column.GIVEN_NAME: 1, Column.STARTS_AT: 2}
-        perform(map_columns, COMMAND_LINE, MORNING, place_of(centre), import_id=first, mapping=chosen)
+        perform(
+            map_columns, COMMAND_LINE, MORNING, place_of(centre), import_id=first, mapping=chosen
+        )
         assert ask(preview_of, COMMAND_LINE, MORNING, place_of(centre), import_id=first).ready == 1
         perform(start_import, COMMAND_LINE, MORNING, place_of(centre), import_id=first)
         second = received(centre, odd.replace(b"Zorg", b"ZORG"))
-        assert ask(preview_of, COMMAND_LINE, MORNING, place_of(centre), import_id=second).mapping == chosen
+        assert (
+            ask(preview_of, COMMAND_LINE, MORNING, place_of(centre), import_id=second).mapping
+            == chosen
+        )
         assert db.session.scalar(select(func.count()).select_from(RememberedMapping)) == 1
 
 
@@ -232,11 +295,14 @@ def test_a_list_without_the_needed_columns_does_not_start(app: Flask, centre: Ce
             perform(start_import, COMMAND_LINE, MORNING, place_of(centre), import_id=import_id)
 
 
-def test_started_twice_it_is_imported_once(app: Flask, bring: Import, centre: Centre, clock: FixedClock) -> None:
+def test_started_twice_it_is_imported_once(
+    app: Flask, bring: Import, centre: Centre, clock: FixedClock
+) -> None:
     with app.app_context():
         import_id = received(centre, "\n".join(LIST).encode())
         started = [
-            perform(start_import, COMMAND_LINE, MORNING, place_of(centre), import_id=import_id) for _ in range(2)
+            perform(start_import, COMMAND_LINE, MORNING, place_of(centre), import_id=import_id)
+            for _ in range(2)
         ]
         assert started[0] == started[1]
         assert db.session.scalar(select(func.count()).select_from(OutboxTask)) == 1
@@ -244,8 +310,15 @@ def test_started_twice_it_is_imported_once(app: Flask, bring: Import, centre: Ce
 
 
 def many(rows: int) -> list[str]:
-    minutes = (datetime(2026, 11, 24, 8) + timedelta(seconds=2 * n) for n in range(rows))
-    return [HEAD, *(f"Nom{n};Prénom{n};02/03/1944;24/11/2026;{at:%H:%M};;P{n};" for n, at in enumerate(minutes))]
+    eight = datetime(2026, 11, 24, 8, tzinfo=UTC)
+    minutes = (eight + timedelta(seconds=2 * n) for n in range(rows))
+    return [
+        HEAD,
+        *(
+            f"Nom{n};Prénom{n};02/03/1944;24/11/2026;{at:%H:%M};;P{n};"
+            for n, at in enumerate(minutes)
+        ),
+    ]
 
 
 class Killed(BaseException):
@@ -304,10 +377,16 @@ def test_the_number_of_statements_of_a_part_does_not_depend_on_its_rows(
             lines = [line.replace(";P", f";S{size}-P") for line in many(size)]
             moved = [line.replace(";08:", ";15:").replace("Nom1", "Mon1") for line in lines]
             by_size[size] = [
-                _statements(lambda rows=rows: perform(
-                    settle, COMMAND_LINE, MORNING, place_of(centre), origin=Origin.IMPORT,
-                    rows=listed(read_list("\n".join(rows).encode()).rows, mapping, zone, today),
-                ))
+                _statements(
+                    lambda rows=rows: perform(
+                        settle,
+                        COMMAND_LINE,
+                        MORNING,
+                        place_of(centre),
+                        origin=Origin.IMPORT,
+                        rows=listed(read_list("\n".join(rows).encode()).rows, mapping, zone, today),
+                    )
+                )
                 for rows in (lines, lines, moved)
             ]
     added, unchanged, moved_count = by_size[400]
@@ -348,11 +427,14 @@ def test_two_workers_on_two_lists_of_one_centre_add_each_appointment_once(
         assert sorted(ended) == [(0, 0, 600, 0), (600, 0, 0, 0)]
 
 
-def test_old_lists_are_forgotten_but_for_their_counts(app: Flask, bring: Import, clock: FixedClock) -> None:
+def test_old_lists_are_forgotten_but_for_their_counts(
+    app: Flask, bring: Import, clock: FixedClock
+) -> None:
     bring([HEAD, LIST[1].replace("24/11/2026", "25/11/2026")])
     with app.app_context():
         row = db.session.scalars(select(AppointmentImportRow)).one()
-        assert row.outcome is RowOutcome.REFUSED and row.source
+        assert row.outcome is RowOutcome.REFUSED
+        assert row.source
         clock.move(days=31)
         Worker(SETTINGS, clock).run_once()
         db.session.expire_all()

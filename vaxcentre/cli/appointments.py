@@ -1,4 +1,4 @@
-"""`flask --app wsgi appointments import`: a list from the terminal, like one sent by the browser."""
+"""`flask --app wsgi appointments import`: a list from the terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ import click
 from flask import current_app
 
 from vaxcentre.cli.acting import (
-    Commands, act, actor_named, as_option, centre_named, centre_option, look,
+    Commands,
+    act,
+    actor_named,
+    as_option,
+    centre_named,
+    centre_option,
+    look,
 )
 from vaxcentre.errors import N_, Invalid
 from vaxcentre.queries.identity import CentreValue
@@ -30,30 +36,46 @@ appointments = Commands("appointments", help="Appointments.")
 @centre_option
 @as_option
 @click.option(
-    "--mapping", multiple=True, metavar="COLUMN=HEADER",
+    "--mapping",
+    multiple=True,
+    metavar="COLUMN=HEADER",
     help="What a column means, such as family_name=Zorg; may be given more than once.",
 )
 def import_list(file: Path, slug: str, email: str | None, mapping: tuple[str, ...]) -> None:
     """Import FILE, a CSV list; every row ends as added, updated, unchanged or refused."""
     centre, actor = centre_named(slug), actor_named(email)
     if file.stat().st_size > LARGEST_FILE:
-        raise Invalid("file_too_large", N_("Ce fichier dépasse 10 Mo. Partagez-le en plusieurs listes."))
+        raise Invalid(
+            "file_too_large", N_("Ce fichier dépasse 10 Mo. Partagez-le en plusieurs listes.")
+        )
     import_id = act(receive_list, centre, actor)(file_name=file.name, content=file.read_bytes())
     if mapping:
-        act(map_columns, centre, actor)(import_id=import_id, mapping=_mapping(mapping, import_id, centre, actor))
+        act(map_columns, centre, actor)(
+            import_id=import_id, mapping=_mapping(mapping, import_id, centre, actor)
+        )
     _run(import_id, centre, actor)
     _report(look(import_called, centre, actor)(import_id=import_id), centre, actor)
 
 
-def _mapping(told: tuple[str, ...], import_id: UUID, centre: CentreValue, actor: Actor) -> dict[Column, int]:
+def _mapping(
+    told: tuple[str, ...], import_id: UUID, centre: CentreValue, actor: Actor
+) -> dict[Column, int]:
     """The suggested mapping with what was told put over it."""
     preview = look(preview_of, centre, actor)(import_id=import_id)
     pairs = [each.partition("=") for each in told]
-    wrong = [name for name, _, header in pairs if name not in set(Column) or header not in preview.headers]
+    wrong = [
+        name
+        for name, _, header in pairs
+        if name not in set(Column) or header not in preview.headers
+    ]
     if wrong:
-        raise Invalid("unknown_column", N_("Cette colonne n’existe pas\u202f: %(name)s."), name=wrong[0])
+        raise Invalid(
+            "unknown_column", N_("Cette colonne n’existe pas\u202f: %(name)s."), name=wrong[0]
+        )
     chosen = {Column(name): preview.headers.index(header) for name, _, header in pairs}
-    kept = {column: place for column, place in preview.mapping.items() if place not in chosen.values()}
+    kept = {
+        column: place for column, place in preview.mapping.items() if place not in chosen.values()
+    }
     return kept | chosen
 
 

@@ -29,20 +29,25 @@ class FreeTimes:
 
 @query(Permission.SEE_APPOINTMENTS)
 def free_times(look: Look, *, on: date) -> FreeTimes:
-    """Times of the day `on` that have room left under the target, spread over what is left of it."""
+    """Times of the day `on` with room left under the target, spread over its rest."""
     sessions = look.db.scalars(
         select(ClinicSession)
         .where(
-            ClinicSession.centre_id == look.centre_id, ClinicSession.held_on == on,
+            ClinicSession.centre_id == look.centre_id,
+            ClinicSession.held_on == on,
             ClinicSession.state != SessionState.CLOSED,
         )
         .order_by(ClinicSession.opens_at)
     ).all()
     booked = _booked(look, [session.id for session in sessions])
-    free = sorted({
-        at for session in sessions for at in _steps(session, look.now)
-        if booked[at] < _room(session)
-    })
+    free = sorted(
+        {
+            at
+            for session in sessions
+            for at in _steps(session, look.now)
+            if booked[at] < _room(session)
+        }
+    )
     return FreeTimes(on, [(s.opens_at, s.closes_at) for s in sessions], _spread(free))
 
 
@@ -50,7 +55,8 @@ def _booked(look: Look, session_ids: list[object]) -> Counter[datetime]:
     rows = look.db.execute(
         select(Appointment.slot_at, func.count())
         .where(
-            Appointment.centre_id == look.centre_id, Appointment.session_id.in_(session_ids),
+            Appointment.centre_id == look.centre_id,
+            Appointment.session_id.in_(session_ids),
             Appointment.state == AppointmentState.BOOKED,
         )
         .group_by(Appointment.slot_at)

@@ -14,13 +14,17 @@ from sqlalchemy.orm import undefer
 from vaxcentre.errors import NotFound
 from vaxcentre.queries.ask import Look, query
 from vaxcentre.rules.access import Permission
-from vaxcentre.rules.appointment_list import (
-    AppointmentList, Listed, ListedAppointment, RefusedRow, RowReason, listed, read_list, readable,
-)
+from vaxcentre.rules.appointment_list import AppointmentList, listed, read_list
 from vaxcentre.rules.headers import Column, what_is_missing
+from vaxcentre.rules.listed_rows import Listed, ListedAppointment, RefusedRow, RowReason, readable
 from vaxcentre.rules.spans import local_day
 from vaxcentre.storage.models import (
-    AppointmentImport, AppointmentImportRow, Centre, ClinicSession, ImportState, RowOutcome,
+    AppointmentImport,
+    AppointmentImportRow,
+    Centre,
+    ClinicSession,
+    ImportState,
+    RowOutcome,
 )
 
 SHOWN = 8
@@ -113,8 +117,10 @@ class UnfinishedImport:
 def recent_imports(look: Look) -> list[ImportSummary]:
     """The latest imports of the centre, the newest first."""
     found = look.db.scalars(
-        select(AppointmentImport).where(AppointmentImport.centre_id == look.centre_id)
-        .order_by(AppointmentImport.created_at.desc()).limit(RECENT)
+        select(AppointmentImport)
+        .where(AppointmentImport.centre_id == look.centre_id)
+        .order_by(AppointmentImport.created_at.desc())
+        .limit(RECENT)
     )
     return [_summary(one) for one in found]
 
@@ -136,11 +142,21 @@ def preview_of(look: Look, *, import_id: UUID) -> Preview:
     ready = list(readable(rows))
     days = Counter(local_day(row.slot_at, zone) for row in ready)
     return Preview(
-        summary=_summary(received), encoding=found.encoding, delimiter=found.delimiter, headers=found.headers,
-        mapping=mapping, missing=what_is_missing(mapping), rows=rows[:SHOWN], samples=_samples(found),
-        ready=len(ready), cancelled=sum(row.cancelled for row in ready),
-        refused=dict(Counter(row.reason for row in rows if isinstance(row, RefusedRow)).most_common()),
-        days=dict(sorted(days.items())), days_without_session=_without_session(look, ready, zone),
+        summary=_summary(received),
+        encoding=found.encoding,
+        delimiter=found.delimiter,
+        headers=found.headers,
+        mapping=mapping,
+        missing=what_is_missing(mapping),
+        rows=rows[:SHOWN],
+        samples=_samples(found),
+        ready=len(ready),
+        cancelled=sum(row.cancelled for row in ready),
+        refused=dict(
+            Counter(row.reason for row in rows if isinstance(row, RefusedRow)).most_common()
+        ),
+        days=dict(sorted(days.items())),
+        days_without_session=_without_session(look, ready, zone),
     )
 
 
@@ -152,34 +168,46 @@ def _samples(found: AppointmentList) -> list[str]:
 def _without_session(look: Look, ready: list[ListedAppointment], zone: str) -> list[date]:
     days = {local_day(row.slot_at, zone) for row in ready if not row.cancelled}
     held = look.db.scalars(
-        select(ClinicSession.held_on)
-        .where(ClinicSession.centre_id == look.centre_id, ClinicSession.held_on.in_(days))
+        select(ClinicSession.held_on).where(
+            ClinicSession.centre_id == look.centre_id, ClinicSession.held_on.in_(days)
+        )
     )
     return sorted(days - set(held))
 
 
 @query(Permission.IMPORT_APPOINTMENTS, personal=True)
-def refused_lines(look: Look, *, import_id: UUID, at_most: int = MOST_REFUSED_SHOWN) -> RefusedLines:
+def refused_lines(
+    look: Look, *, import_id: UUID, at_most: int = MOST_REFUSED_SHOWN
+) -> RefusedLines:
     """The refused rows of an import, in the order of the list."""
     received = _import(look, import_id)
     rows = look.db.execute(
         select(
-            AppointmentImportRow.line_number, AppointmentImportRow.reason, AppointmentImportRow.facts,
+            AppointmentImportRow.line_number,
+            AppointmentImportRow.reason,
+            AppointmentImportRow.facts,
             AppointmentImportRow.source,
         )
         .where(
             AppointmentImportRow.import_id == import_id,
             AppointmentImportRow.outcome == RowOutcome.REFUSED,
         )
-        .order_by(AppointmentImportRow.line_number).limit(at_most)
+        .order_by(AppointmentImportRow.line_number)
+        .limit(at_most)
     )
-    return RefusedLines(received.id, list(received.headers), [
-        RefusedLine(
-            line, RowReason(reason), Column(facts["column"]) if "column" in facts else None,
-            list(source.get("cells", [])),
-        )
-        for line, reason, facts, source in rows
-    ])
+    return RefusedLines(
+        received.id,
+        list(received.headers),
+        [
+            RefusedLine(
+                line,
+                RowReason(reason),
+                Column(facts["column"]) if "column" in facts else None,
+                list(source.get("cells", [])),
+            )
+            for line, reason, facts, source in rows
+        ],
+    )
 
 
 @query(Permission.IMPORT_APPOINTMENTS, personal=True)
@@ -190,7 +218,11 @@ def unfinished_import(look: Look, *, import_id: UUID) -> UnfinishedImport | None
         return None
     zone = _zone(look)
     return UnfinishedImport(
-        running.id, running.content, _columns(running.mapping), running.rows_done, zone,
+        running.id,
+        running.content,
+        _columns(running.mapping),
+        running.rows_done,
+        zone,
         local_day(running.created_at, zone),
     )
 
@@ -217,6 +249,15 @@ def _columns(mapping: Mapping[str, int]) -> dict[Column, int]:
 
 def _summary(one: AppointmentImport) -> ImportSummary:
     return ImportSummary(
-        one.id, one.file_name, one.created_at, one.finished_at, one.state, one.rows_total, one.rows_done,
-        one.rows_added, one.rows_updated, one.rows_unchanged, one.rows_refused,
+        one.id,
+        one.file_name,
+        one.created_at,
+        one.finished_at,
+        one.state,
+        one.rows_total,
+        one.rows_done,
+        one.rows_added,
+        one.rows_updated,
+        one.rows_unchanged,
+        one.rows_refused,
     )

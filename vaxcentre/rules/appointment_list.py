@@ -3,89 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
-from functools import cached_property
 
-from vaxcentre.rules.csv_text import (
-    DELIMITERS, CsvRow, check_quotes, decode, plain_cell, rows_of, told_delimiter,
-)
 from vaxcentre.errors import N_, Invalid
+from vaxcentre.rules.csv_text import (
+    DELIMITERS,
+    CsvRow,
+    check_quotes,
+    decode,
+    plain_cell,
+    rows_of,
+    told_delimiter,
+)
 from vaxcentre.rules.headers import Column, Mapped, guess_mapping
+from vaxcentre.rules.listed_rows import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    Listed,
+    ListedAppointment,
+    RefusedRow,
+    RowReason,
+    clean_phone,
+    is_cancelled,
+    without_contradictions,
+)
 from vaxcentre.rules.names import search_key, split_full_name
-from vaxcentre.rules.written_dates import has_short_year, instant_at, read_day, read_moment, read_time
+from vaxcentre.rules.written_dates import (
+    has_short_year,
+    instant_at,
+    read_day,
+    read_moment,
+    read_time,
+)
 
-LONGEST_NAME = 100
-LONGEST_TEXT = 200
 OLDEST = timedelta(days=125 * 366)
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
-_CANCELLED = ("annul", "cancel", "supprim", "delet")
-_NEGATIONS = frozenset({"non", "pas", "not", "no"})
 _YEARS = range(2000, 2100)
-
-
-class RowReason(StrEnum):
-    """Why a row is refused."""
-
-    NO_REFERENCE = "no_reference"
-    NO_NAME = "no_name"
-    NAME_UNCLEAR = "name_unclear"
-    TOO_LONG = "too_long"
-    BAD_BIRTH = "bad_birth"
-    SHORT_BIRTH_YEAR = "short_birth_year"
-    BIRTH_AHEAD = "birth_ahead"
-    NO_TIME = "no_time"
-    BAD_DAY = "bad_day"
-    BAD_TIME = "bad_time"
-    LEAPT_OVER = "leapt_over"
-    BAD_EMAIL = "bad_email"
-    CONTRADICTED = "contradicted"
-    NO_SESSION = "no_session"
-    OUTSIDE_HOURS = "outside_hours"
-    CANCELLED_HERE = "cancelled_here"
-    ALREADY_CAME = "already_came"
-
-
-@dataclass(frozen=True)
-class ListedAppointment:
-    """One appointment as a list, or another program, tells it."""
-
-    line: int
-    family_name: str
-    given_name: str
-    slot_at: datetime
-    born_on: date | None = None
-    motive: str = ""
-    phone: str = ""
-    email: str = ""
-    reference: str | None = None
-    cancelled: bool = False
-
-    @cached_property
-    def search_name(self) -> str:
-        """The name as it is compared."""
-        return search_key(self.family_name, self.given_name)
-
-    @property
-    def identity(self) -> tuple[object, ...]:
-        """What makes two rows speak of one appointment: the reference, else who and when."""
-        if self.reference:
-            return (self.reference,)
-        return (self.search_name, self.born_on, self.slot_at)
-
-
-@dataclass(frozen=True)
-class RefusedRow:
-    """A row that cannot become an appointment, why, and in which column the trouble is."""
-
-    line: int
-    reason: RowReason
-    column: Column | None = None
-
-
-Listed = ListedAppointment | RefusedRow
 
 
 @dataclass(frozen=True)
@@ -105,13 +60,20 @@ def read_list(content: bytes) -> AppointmentList:
     check_quotes(text, delimiter)
     rows = list(rows_of(text, delimiter))
     if len(rows) < 2:
-        raise Invalid("no_rows", N_("Cette liste ne contient aucun rendez-vous : il faut une ligne de titres, puis une ligne par rendez-vous."), "file")
+        raise Invalid(
+            "no_rows",
+            N_(
+                "Cette liste ne contient aucun rendez-vous : il faut une ligne de titres, puis "
+                "une ligne par rendez-vous."
+            ),
+            "file",
+        )
     headers = [plain_cell(cell)[:LONGEST_TEXT] for cell in rows[0].cells]
     return AppointmentList(encoding, delimiter, headers, rows[1:])
 
 
 def _delimiter_of(text: str) -> str:
-    """The delimiter that finds the most headers we know, then the one that makes the most columns."""
+    """The delimiter that finds the most headers we know, then the most columns."""
     told = told_delimiter(text)
     if told in DELIMITERS:
         return str(told)
@@ -129,31 +91,6 @@ def listed(rows: Sequence[CsvRow], mapping: Mapped, zone: str, today: date) -> l
     Of several rows for one appointment that differ, the last that is not cancelled counts.
     """
     return without_contradictions([_listed_row(row, mapping, zone, today) for row in rows])
-
-
-def without_contradictions(found: Sequence[Listed]) -> list[Listed]:
-    """The same rows, but for those that say otherwise of an appointment than the row that counts."""
-    counting = _counting(found)
-    return [_unless_contradicted(row, counting) for row in found]
-
-
-def _counting(found: Sequence[Listed]) -> dict[tuple[object, ...], ListedAppointment]:
-    counting: dict[tuple[object, ...], ListedAppointment] = {}
-    for row in found:
-        if isinstance(row, RefusedRow):
-            continue
-        before = counting.get(row.identity)
-        if before is None or before.cancelled or not row.cancelled:
-            counting[row.identity] = row
-    return counting
-
-
-def _unless_contradicted(
-    row: Listed, counting: dict[tuple[object, ...], ListedAppointment]
-) -> Listed:
-    if isinstance(row, RefusedRow) or replace(counting[row.identity], line=row.line) == row:
-        return row
-    return RefusedRow(row.line, RowReason.CONTRADICTED)
 
 
 class _Refusal(Exception):
@@ -180,10 +117,15 @@ def _listed_row(row: CsvRow, mapping: Mapped, zone: str, today: date) -> Listed:
     try:
         family_name, given_name = _names(cells)
         return ListedAppointment(
-            line=row.line, family_name=family_name, given_name=given_name,
-            slot_at=_slot(cells, zone), born_on=_birth(cells, today), motive=_text(cells, Column.MOTIVE),
+            line=row.line,
+            family_name=family_name,
+            given_name=given_name,
+            slot_at=_slot(cells, zone),
+            born_on=_birth(cells, today),
+            motive=_text(cells, Column.MOTIVE),
             phone=clean_phone(cells[Column.MOBILE]) or clean_phone(cells[Column.PHONE]),
-            email=_email(cells), reference=_text(cells, Column.REFERENCE) or None,
+            email=_email(cells),
+            reference=_text(cells, Column.REFERENCE) or None,
             cancelled=is_cancelled(cells[Column.STATUS]),
         )
     except _Refusal as refusal:
@@ -271,23 +213,3 @@ def _email(cells: _Cells) -> str:
     if email and not _EMAIL.fullmatch(email):
         raise _Refusal(RowReason.BAD_EMAIL, Column.EMAIL)
     return email
-
-
-def clean_phone(text: str) -> str:
-    """The digits of a telephone number, with the + of one from abroad."""
-    digits = "".join(char for char in text if char.isascii() and char.isdigit())[:20]
-    abroad = text.strip().startswith("+") or digits.startswith("00")
-    if abroad and digits.removeprefix("00").startswith("33"):
-        return "0" + digits.removeprefix("00")[2:].removeprefix("0")
-    return "+" + digits.removeprefix("00") if abroad and digits else digits
-
-
-def is_cancelled(status: str) -> bool:
-    """Whether a platform's word for a state means that the patient will not come."""
-    words = search_key(status).split()
-    return not _NEGATIONS.intersection(words) and any(word.startswith(_CANCELLED) for word in words)
-
-
-def readable(found: Sequence[Listed]) -> Iterator[ListedAppointment]:
-    """The rows that say something."""
-    return (row for row in found if isinstance(row, ListedAppointment))

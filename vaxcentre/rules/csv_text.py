@@ -31,9 +31,20 @@ class CsvRow:
 def decode(content: bytes) -> tuple[str, str]:
     """The text and the name of its encoding; raises Invalid with the reason when it is no text."""
     if len(content) > LARGEST_FILE:
-        raise Invalid("file_too_large", N_("Ce fichier dépasse 10 Mo. Partagez-le en plusieurs listes."), "file")
+        raise Invalid(
+            "file_too_large",
+            N_("Ce fichier dépasse 10 Mo. Partagez-le en plusieurs listes."),
+            "file",
+        )
     if content.startswith(_NOT_TEXT):
-        raise Invalid("not_csv", N_("Ce n’est pas un fichier CSV. Dans Excel, choisissez « Enregistrer sous », puis « CSV »."), "file")
+        raise Invalid(
+            "not_csv",
+            N_(
+                "Ce n’est pas un fichier CSV. Dans Excel, choisissez « Enregistrer sous », puis "
+                "« CSV »."
+            ),
+            "file",
+        )
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _decoded(content, encoding), encoding.removesuffix("-sig")
@@ -47,19 +58,33 @@ def _decoded(content: bytes, encoding: str) -> str:
     try:
         return _checked(content.decode(encoding))
     except UnicodeDecodeError:
-        raise Invalid("unknown_encoding", N_("Ce fichier n’est écrit ni en UTF-8, ni en Windows-1252, ni en UTF-16. Enregistrez-le de nouveau en « CSV UTF-8 »."), "file") from None
+        raise Invalid(
+            "unknown_encoding",
+            N_(
+                "Ce fichier n’est écrit ni en UTF-8, ni en Windows-1252, ni en UTF-16. "
+                "Enregistrez-le de nouveau en « CSV UTF-8 »."
+            ),
+            "file",
+        ) from None
 
 
 def _checked(text: str) -> str:
     if "\0" in text:
-        raise Invalid("not_text", N_("Ce fichier contient autre chose que du texte. Enregistrez-le de nouveau en « CSV UTF-8 »."), "file")
+        raise Invalid(
+            "not_text",
+            N_(
+                "Ce fichier contient autre chose que du texte. Enregistrez-le de nouveau en "
+                "« CSV UTF-8 »."
+            ),
+            "file",
+        )
     if not text.strip():
         raise Invalid("empty_file", N_("Ce fichier est vide."), "file")
     return text
 
 
 def rows_of(text: str, delimiter: str) -> Iterator[CsvRow]:
-    """The rows that are not blank, in order; raises Invalid for a file that cannot be cut into rows.
+    """The rows that are not blank, in order; raises Invalid where the text cannot be cut.
 
     Excel numbers rows, not lines: a cell with a line break in it is still one row.
     """
@@ -69,7 +94,11 @@ def rows_of(text: str, delimiter: str) -> Iterator[CsvRow]:
             continue
         found += 1
         if found > MOST_ROWS + 1:
-            raise Invalid("too_many_rows", N_("Cette liste dépasse 50 000 lignes. Partagez-la en plusieurs listes."), "file")
+            raise Invalid(
+                "too_many_rows",
+                N_("Cette liste dépasse 50 000 lignes. Partagez-la en plusieurs listes."),
+                "file",
+            )
         yield row
 
 
@@ -83,24 +112,45 @@ def _cut(text: str, delimiter: str) -> Iterator[CsvRow]:
             if number <= told:
                 continue
             if len(cells) > MOST_COLUMNS:
-                raise Invalid("too_many_columns", N_("La ligne %(line)s a trop de colonnes."), "file", line=number)
+                raise Invalid(
+                    "too_many_columns",
+                    N_("La ligne %(line)s a trop de colonnes."),
+                    "file",
+                    line=number,
+                )
             yield CsvRow(number, [cell.strip() for cell in cells])
     except csv.Error:
-        raise Invalid("unreadable_row", N_("La ligne %(line)s ne peut pas être lue : une cellule est beaucoup trop longue, ou un guillemet n’est pas fermé."), "file", line=number + 1) from None
+        raise Invalid(
+            "unreadable_row",
+            N_(
+                "La ligne %(line)s ne peut pas être lue : une cellule est beaucoup trop longue, "
+                "ou un guillemet n’est pas fermé."
+            ),
+            "file",
+            line=number + 1,
+        ) from None
 
 
 def check_quotes(text: str, delimiter: str) -> None:
-    """Raise Invalid when a quotation mark is never closed: the rest of the list would be one cell."""
+    """Raise Invalid for a quotation mark never closed: the rest would be one cell."""
     if '"' not in text:
         return
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
-        for number, _ in enumerate(lines, start=1):
-            pass
+        for _ in lines:
+            number += 1
     except csv.Error as error:
         if "end of data" in str(error):
-            raise Invalid("open_quote", N_("À la ligne %(line)s, un guillemet n’est pas fermé : la suite de la liste ne peut pas être lue."), "file", line=number + 1) from None
+            raise Invalid(
+                "open_quote",
+                N_(
+                    "À la ligne %(line)s, un guillemet n’est pas fermé : la suite de la liste "
+                    "ne peut pas être lue."
+                ),
+                "file",
+                line=number + 1,
+            ) from None
 
 
 def told_delimiter(text: str) -> str | None:

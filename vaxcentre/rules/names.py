@@ -6,15 +6,27 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-_LETTERS = str.maketrans({
-    "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i",
-    "ŋ": "n", "ŀ": "l", "ß": "ss",
-})
+_LETTERS = str.maketrans(
+    {
+        "œ": "oe",
+        "æ": "ae",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ħ": "h",
+        "ı": "i",
+        "ŋ": "n",
+        "ŀ": "l",
+        "ß": "ss",
+    }
+)
 _OPTIONAL_SIGNS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 """Accents, Hebrew points and Arabic vowel signs: people write names with and without them."""
 
 SHORTEST_JOINED = 4
-"""From this length on, a word is also looked for across the gaps of a name: dhaene finds D’Haene."""
+"""From this length on, a word is looked for across gaps too: dhaene finds D’Haene."""
 
 
 def search_key(family_name: str, given_name: str = "") -> str:
@@ -45,7 +57,7 @@ def _has_word(key: str, joined: str, word: str) -> bool:
 
 
 def split_full_name(full_name: str) -> tuple[str, str] | None:
-    """Family and given name of “DUPONT Marie”, “Marie DUPONT” or “Dupont, Marie”; None when unclear."""
+    """The names in “DUPONT Marie”, “Marie DUPONT” or “Dupont, Marie”; None when unclear."""
     family, comma, given = (part.strip() for part in full_name.partition(","))
     if comma:
         return (family, given) if family and given else None

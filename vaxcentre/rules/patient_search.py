@@ -1,4 +1,4 @@
-"""What somebody types to find a patient: names in any order, a birth date, a telephone, a reference."""
+"""What somebody types to find a patient: names, a birth date, a telephone, a reference."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class Wanted:
 def read_search(text: str) -> Wanted:
     """Tell names, dates and numbers in `text` apart."""
     text = " ".join(text.split())[:200]
-    rest, born_on = [], None
+    rest: list[str] = []
+    born_on: date | None = None
     for token in text.split():
         day = read_day(token, short_year=False)
         born_on, rest = (day, rest) if day else (born_on, [*rest, token])
@@ -46,5 +47,9 @@ def read_search(text: str) -> Wanted:
         digits = ""
     is_year = len(digits) == 4 and digits[:2] in ("18", "19", "20")
     return Wanted(
-        tuple(search_key(words).split()), born_on, digits[-9:], int(digits) if is_year else None, text
+        tuple(search_key(words).split()),
+        born_on,
+        digits[-9:],
+        int(digits) if is_year else None,
+        text,
     )

@@ -13,7 +13,9 @@ _TIME = re.compile(
     r"(\d{1,2})\s*(?:[:h.]\s*(\d{2})(?::(\d{2})(?:[.,]\d+)?)?|h|(?=\s*[ap]\.?m))\s*(?:min)?\s*([ap])?\.?(?:m\.?)?",
     re.IGNORECASE,
 )
-_MOMENT = re.compile(r"(\S+?)(?:T|\s*,?\s+(?:à|a|at|-)?\s*)(\d{1,2}\s*(?:[:h.].*|[ap]m)?)", re.IGNORECASE)
+_MOMENT = re.compile(
+    r"(\S+?)(?:T|\s*,?\s+(?:à|a|at|-)?\s*)(\d{1,2}\s*(?:[:h.].*|[ap]m)?)", re.IGNORECASE
+)
 _OFFSET = re.compile(r"(Z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 CENTURY = 2000
 
@@ -53,7 +55,12 @@ def read_time(text: str) -> time | None:
     found = _TIME.fullmatch(" ".join(text.split()))
     if found is None:
         return None
-    hour, minute, second, half = int(found[1]), int(found[2] or 0), int(found[3] or 0), (found[4] or "").lower()
+    hour, minute, second, half = (
+        int(found[1]),
+        int(found[2] or 0),
+        int(found[3] or 0),
+        (found[4] or "").lower(),
+    )
     if half:
         if not 1 <= hour <= 12:
             return None
@@ -65,7 +72,7 @@ def read_time(text: str) -> time | None:
 
 
 def read_moment(text: str) -> tuple[date, time] | datetime | None:
-    """The date and time of “22/11/2026 à 9h40”; an aware instant when an offset is told; else None."""
+    """The date and time of “22/11/2026 à 9h40”; an instant when an offset is told."""
     text = " ".join(text.split())
     if _OFFSET.search(text):
         return _read_instant(text)

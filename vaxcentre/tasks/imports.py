@@ -21,7 +21,12 @@ AfterPart = Callable[[ImportProgress], bool]
 
 
 def continue_import(
-    import_id: UUID, task_id: UUID, place: Place, clock: Clock, after_part: AfterPart, actor: Actor = WORKER
+    import_id: UUID,
+    task_id: UUID,
+    place: Place,
+    clock: Clock,
+    after_part: AfterPart,
+    actor: Actor = WORKER,
 ) -> bool:
     """Read the rest of a list; returns False when `after_part` said to stop before its end."""
     left = ask(unfinished_import, WORKER, clock.now(), place, import_id=import_id)
@@ -33,8 +38,15 @@ def continue_import(
     while done < len(rows):
         part = slice(done, done + ROWS_AT_ONCE)
         progress = perform(
-            import_rows, actor, clock.now(), place, import_id=import_id, task_id=task_id, start=done,
-            rows=rows[part], says=says[part],
+            import_rows,
+            actor,
+            clock.now(),
+            place,
+            import_id=import_id,
+            task_id=task_id,
+            start=done,
+            rows=rows[part],
+            says=says[part],
         )
         done = progress.done
         if not after_part(progress) and not progress.is_finished:

@@ -33,7 +33,9 @@ def send(server: MailServer, task_id: str, letter: Mapping[str, Any]) -> None:
     message["To"] = letter["to"]
     message["Subject"] = letter["subject"]
     message["Content-Language"] = letter.get("language", "fr")
-    message["Message-ID"] = f"<{task_id}@{server.sender.partition('@')[2].rstrip('>') or 'vaxcentre'}>"
+    message["Message-ID"] = (
+        f"<{task_id}@{server.sender.partition('@')[2].rstrip('>') or 'vaxcentre'}>"
+    )
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter["text"])
     with smtplib.SMTP(server.host, server.port, timeout=TIMEOUT) as connection:

@@ -20,7 +20,13 @@ from vaxcentre.tasks import mail
 from vaxcentre.tasks.imports import continue_import
 from vaxcentre.usecases.imports import ImportProgress
 from vaxcentre.usecases.outbox import (
-    IMPORT, MAIL, ClaimedTask, claim_task, finish_task, postpone_task, release_task,
+    IMPORT,
+    MAIL,
+    ClaimedTask,
+    claim_task,
+    finish_task,
+    postpone_task,
+    release_task,
 )
 from vaxcentre.usecases.perform import perform
 from vaxcentre.usecases.retention import forget_lists, forget_sign_in_attempts
@@ -28,7 +34,7 @@ from vaxcentre.usecases.retention import forget_lists, forget_sign_in_attempts
 GLANCE = 1.0
 """Seconds between two looks at an empty outbox."""
 BREATH = 0.12
-"""Seconds between two parts of a list with an embedded database: who waits for it looks every 0.1 s."""
+"""Seconds between two parts of a list: who waits for SQLite looks every 0.1 s."""
 TIDYING = timedelta(hours=1)
 
 log = structlog.get_logger()
@@ -44,7 +50,9 @@ class Settings(Protocol):
 class Worker:
     """Does what is due, until it is told to stop: it then ends after the part it is at."""
 
-    def __init__(self, settings: Settings, clock: Clock, stop: threading.Event | None = None) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, stop: threading.Event | None = None
+    ) -> None:
         self._settings = settings
         self._clock = clock
         self._stop = stop or threading.Event()
@@ -103,12 +111,16 @@ class Worker:
 
     def _postpone(self, task: ClaimedTask, error: Exception) -> None:
         words = _without_personal_data(error)
-        again = perform(postpone_task, WORKER, self._clock.now(), NOWHERE, task_id=task.id, error=words)
+        again = perform(
+            postpone_task, WORKER, self._clock.now(), NOWHERE, task_id=task.id, error=words
+        )
         log.error("task_failed", kind=task.kind, task=str(task.id), error=words, again=again)
 
     def _import(self, task: ClaimedTask) -> bool:
         place = Place(None, task.centre_id)
-        return continue_import(UUID(task.payload["import_id"]), task.id, place, self._clock, self._breathe)
+        return continue_import(
+            UUID(task.payload["import_id"]), task.id, place, self._clock, self._breathe
+        )
 
     def _breathe(self, _progress: ImportProgress) -> bool:
         return not self._stop.wait(BREATH if self._settings.embedded else 0)

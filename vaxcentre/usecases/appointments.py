@@ -3,43 +3,37 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
-from datetime import date, datetime
-from uuid import UUID, uuid4
+from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import case, select
 
 from vaxcentre.errors import N_, Conflict, Invalid, NotFound
 from vaxcentre.rules.access import Permission
-from vaxcentre.rules.appointment_list import clean_phone
 from vaxcentre.rules.appointments import (
-    AppointmentEvent, AppointmentState, CancelReason, Origin, TicketEvent,
+    AppointmentEvent,
+    AppointmentState,
+    CancelReason,
+    Origin,
+    TicketEvent,
 )
-from vaxcentre.rules.names import search_key
 from vaxcentre.rules.sessions import SessionState
 from vaxcentre.rules.spans import local_day
 from vaxcentre.rules.visits import VisitState
 from vaxcentre.storage.models import Appointment, Centre, ClinicSession, Patient, Visit
+from vaxcentre.usecases.patients import PatientDetails, columns_of, must_be_ours, new_patient
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.tickets import end_tickets, issue_tickets
 
 
-@dataclass(frozen=True)
-class PatientDetails:
-    """What is asked of a patient: no more than the door needs."""
-
-    family_name: str
-    given_name: str
-    born_on: date | None = None
-    phone: str = ""
-    email: str = ""
-    language: str = "fr"
-    needs_help: bool = False
-
-
 @use_case(Permission.EDIT_APPOINTMENTS)
 def add_appointment(
-    work: Work, *, appointment_id: UUID, slot_at: datetime, patient: PatientDetails | UUID, motive: str = ""
+    work: Work,
+    *,
+    appointment_id: UUID,
+    slot_at: datetime,
+    patient: PatientDetails | UUID,
+    motive: str = "",
 ) -> UUID:
     """Add an appointment for a new patient, or for one who is known by id.
 
@@ -49,8 +43,8 @@ def add_appointment(
         return appointment_id
     _not_in_the_past(work, slot_at)
     session = _session_at(work, slot_at)
-    patient_id = patient if isinstance(patient, UUID) else _new_patient(work, patient)
-    _must_be_ours(work, patient_id)
+    patient_id = patient if isinstance(patient, UUID) else new_patient(work, patient)
+    must_be_ours(work, patient_id)
     _book(work, appointment_id, patient_id, session, slot_at, Origin.BY_HAND, motive=motive)
     return appointment_id
 
@@ -66,8 +60,8 @@ def register_walk_in(
     if _is_there(work, appointment_id):
         return appointment_id
     session = _session_now(work)
-    patient_id = patient if isinstance(patient, UUID) else _new_patient(work, patient)
-    _must_be_ours(work, patient_id)
+    patient_id = patient if isinstance(patient, UUID) else new_patient(work, patient)
+    must_be_ours(work, patient_id)
     slot_at = work.now.replace(second=0, microsecond=0)
     _book(work, appointment_id, patient_id, session, slot_at, Origin.WALK_IN, line_id=line_id)
     return appointment_id
@@ -77,8 +71,8 @@ def register_walk_in(
 def edit_patient(work: Work, *, appointment_id: UUID, patient: PatientDetails) -> None:
     """Correct what is known of the patient of an appointment; the ticket stays good."""
     found = work.db.get_one(Patient, _locked(work, appointment_id).patient_id)
-    before = {name: getattr(found, name) for name in _columns(patient)}
-    for name, value in _columns(patient).items():
+    before = {name: getattr(found, name) for name in columns_of(patient)}
+    for name, value in columns_of(patient).items():
         setattr(found, name, value)
     changed = sorted(name for name, value in before.items() if getattr(found, name) != value)
     work.note("patient edited", found, changed=changed)
@@ -86,7 +80,7 @@ def edit_patient(work: Work, *, appointment_id: UUID, patient: PatientDetails) -
 
 @use_case(Permission.EDIT_APPOINTMENTS)
 def move_appointment(work: Work, *, appointment_id: UUID, slot_at: datetime) -> None:
-    """Give an appointment another time: its old code is refused from now on, a new one is issued."""
+    """Give an appointment another time: its old code is refused, a new one is issued."""
     appointment = _locked(work, appointment_id)
     if appointment.slot_at == slot_at and appointment.state is AppointmentState.BOOKED:
         work.noted_in_row()  # the same form sent twice
@@ -98,7 +92,9 @@ def move_appointment(work: Work, *, appointment_id: UUID, slot_at: datetime) -> 
     before = appointment.slot_at
     appointment.slot_at, appointment.session_id = slot_at, session.id
     appointment.changed_at = work.now
-    work.note("appointment moved", appointment, before=before.isoformat(), after=slot_at.isoformat())
+    work.note(
+        "appointment moved", appointment, before=before.isoformat(), after=slot_at.isoformat()
+    )
     end_tickets(work, [appointment], TicketEvent.MOVE)
     issue_tickets(work, [appointment])
 
@@ -164,7 +160,8 @@ def _session_at(work: Work, slot_at: datetime) -> ClinicSession:
     session = work.db.scalars(
         select(ClinicSession)
         .where(
-            ClinicSession.centre_id == work.centre_id, ClinicSession.opens_at <= slot_at,
+            ClinicSession.centre_id == work.centre_id,
+            ClinicSession.opens_at <= slot_at,
             ClinicSession.closes_at > slot_at,
         )
         .order_by(ClinicSession.opens_at, ClinicSession.kind)
@@ -182,7 +179,8 @@ def _session_now(work: Work) -> ClinicSession:
     session = work.db.scalars(
         select(ClinicSession)
         .where(
-            ClinicSession.centre_id == work.centre_id, ClinicSession.state == SessionState.OPEN,
+            ClinicSession.centre_id == work.centre_id,
+            ClinicSession.state == SessionState.OPEN,
             ClinicSession.held_on == local_day(work.now, _zone(work)),
         )
         .order_by(case((runs_now, 0), else_=1), ClinicSession.opens_at, ClinicSession.kind)
@@ -194,50 +192,48 @@ def _session_now(work: Work) -> ClinicSession:
 
 def _must_be_booked(appointment: Appointment) -> None:
     if appointment.state is not AppointmentState.BOOKED:
-        raise Conflict("appointment_cancelled", N_("Ce rendez-vous est annulé. Rétablissez-le d’abord."))
+        raise Conflict(
+            "appointment_cancelled", N_("Ce rendez-vous est annulé. Rétablissez-le d’abord.")
+        )
 
 
 def _must_not_have_come(work: Work, appointment: Appointment) -> None:
     came = work.db.scalars(
         select(Visit.id).where(
-            Visit.centre_id == work.centre_id, Visit.appointment_id == appointment.id,
+            Visit.centre_id == work.centre_id,
+            Visit.appointment_id == appointment.id,
             Visit.state != VisitState.CANCELLED,
         )
     ).first()
     if came is not None:
-        raise Conflict("already_came", N_("La personne est déjà venue : ce rendez-vous ne change plus."))
-
-
-def _must_be_ours(work: Work, patient_id: UUID) -> None:
-    ours = select(Patient.id).where(Patient.centre_id == work.centre_id, Patient.id == patient_id)
-    if work.db.scalars(ours).first() is None:
-        raise NotFound()
-
-
-def _new_patient(work: Work, details: PatientDetails) -> UUID:
-    patient = Patient(id=uuid4(), centre_id=work.centre_id, created_at=work.now, **_columns(details))
-    work.db.add(patient)
-    work.db.flush()
-    return patient.id
-
-
-def _columns(details: PatientDetails) -> dict[str, object]:
-    return {
-        "family_name": details.family_name, "given_name": details.given_name,
-        "search_name": search_key(details.family_name, details.given_name), "born_on": details.born_on,
-        "phone": clean_phone(details.phone), "email": details.email, "language": details.language,
-        "needs_help": details.needs_help,
-    }
+        raise Conflict(
+            "already_came", N_("La personne est déjà venue : ce rendez-vous ne change plus.")
+        )
 
 
 def _book(
-    work: Work, appointment_id: UUID, patient_id: UUID, session: ClinicSession, slot_at: datetime,
-    origin: Origin, motive: str = "", line_id: UUID | None = None,
+    work: Work,
+    appointment_id: UUID,
+    patient_id: UUID,
+    session: ClinicSession,
+    slot_at: datetime,
+    origin: Origin,
+    motive: str = "",
+    line_id: UUID | None = None,
 ) -> None:
     appointment = Appointment(
-        id=appointment_id, centre_id=work.centre_id, patient_id=patient_id, session_id=session.id,
-        line_id=line_id, slot_at=slot_at, state=AppointmentState.BOOKED, origin=origin, motive=motive,
-        link_secret=secrets.token_urlsafe(16), created_at=work.now, changed_at=work.now,
+        id=appointment_id,
+        centre_id=work.centre_id,
+        patient_id=patient_id,
+        session_id=session.id,
+        line_id=line_id,
+        slot_at=slot_at,
+        state=AppointmentState.BOOKED,
+        origin=origin,
+        motive=motive,
+        link_secret=secrets.token_urlsafe(16),
+        created_at=work.now,
+        changed_at=work.now,
     )
     work.db.add(appointment)
     work.note("appointment added", appointment, origin=str(origin), slot=slot_at.isoformat())

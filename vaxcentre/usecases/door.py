@@ -36,7 +36,8 @@ from vaxcentre.rules.tickets import TicketCode, Unreadable, read_code, read_shor
 from vaxcentre.rules.visits import VISIT, VisitEvent
 from vaxcentre.storage import door as storage
 from vaxcentre.storage.models import Centre, ScanAttempt, Ticket, VisitStep
-from vaxcentre.usecases.appointments import PatientDetails, register_walk_in
+from vaxcentre.usecases.appointments import register_walk_in
+from vaxcentre.usecases.patients import PatientDetails
 from vaxcentre.usecases.door_answer import DoorAnswer, answer_in, facts_of
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.visits import record_step, visit_to_change, zone_of

@@ -1,4 +1,4 @@
-"""Importing a list of appointments: received, its columns told, started, read in parts by the worker."""
+"""Importing a list of appointments: received, mapped, started, read in parts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from sqlalchemy import insert, select
 
 from vaxcentre.errors import N_, Conflict, NotFound
 from vaxcentre.rules.access import Permission
-from vaxcentre.rules.appointment_list import AppointmentList, Listed, read_list
+from vaxcentre.rules.appointment_list import AppointmentList, read_list
 from vaxcentre.rules.appointments import Origin
 from vaxcentre.rules.csv_text import CsvRow
 from vaxcentre.rules.headers import Column, check_mapping, guess_mapping, headers_hash
+from vaxcentre.rules.listed_rows import Listed
 from vaxcentre.storage.models import (
-    AppointmentImport, AppointmentImportRow, ImportState, RememberedMapping, RowOutcome,
+    AppointmentImport,
+    AppointmentImportRow,
+    ImportState,
+    RememberedMapping,
+    RowOutcome,
 )
 from vaxcentre.usecases.listed_appointments import Settled, settle
 from vaxcentre.usecases.outbox import IMPORT, enqueue, renew_lease
@@ -54,10 +59,19 @@ def receive_list(work: Work, *, file_name: str, content: bytes) -> UUID:
     """
     found = read_list(content)
     received = AppointmentImport(
-        id=uuid4(), centre_id=work.centre_id, created_by_id=work.actor.person_id, created_at=work.now,
-        file_name=file_name[-LONGEST_FILE_NAME:], content=content, encoding=found.encoding,
-        delimiter=found.delimiter, headers=found.headers, mapping=_first_mapping(work, found), options={},
-        state=ImportState.UPLOADED, rows_total=len(found.rows),
+        id=uuid4(),
+        centre_id=work.centre_id,
+        created_by_id=work.actor.person_id,
+        created_at=work.now,
+        file_name=file_name[-LONGEST_FILE_NAME:],
+        content=content,
+        encoding=found.encoding,
+        delimiter=found.delimiter,
+        headers=found.headers,
+        mapping=_first_mapping(work, found),
+        options={},
+        state=ImportState.UPLOADED,
+        rows_total=len(found.rows),
     )
     work.db.add(received)
     work.note("list received", received, rows=len(found.rows))
@@ -91,9 +105,13 @@ def map_columns(work: Work, *, import_id: UUID, mapping: Mapping[Column, int]) -
 
 @use_case(Permission.IMPORT_APPOINTMENTS)
 def start_import(
-    work: Work, *, import_id: UUID, mapping: Mapping[Column, int] | None = None, leased: bool = False
+    work: Work,
+    *,
+    import_id: UUID,
+    mapping: Mapping[Column, int] | None = None,
+    leased: bool = False,
 ) -> StartedImport:
-    """Hand the list to the worker, and remember its mapping; `leased` when the caller goes on itself.
+    """Hand the list to the worker and remember its mapping; `leased` when the caller goes on.
 
     Started twice, it is imported once.
     """
@@ -135,7 +153,13 @@ def abandon_import(work: Work, *, import_id: UUID) -> None:
 
 @use_case(Permission.IMPORT_APPOINTMENTS)
 def import_rows(
-    work: Work, *, import_id: UUID, task_id: UUID, start: int, rows: Sequence[CsvRow], says: Sequence[Listed]
+    work: Work,
+    *,
+    import_id: UUID,
+    task_id: UUID,
+    start: int,
+    rows: Sequence[CsvRow],
+    says: Sequence[Listed],
 ) -> ImportProgress:
     """Settle the rows that follow the first `start` ones, and note how far the import has come.
 
@@ -159,9 +183,14 @@ def _keep_rows(
         return
     kept = [
         {
-            "id": uuid4(), "centre_id": work.centre_id, "import_id": running.id, "line_number": one.line,
-            "outcome": one.outcome, "appointment_id": one.appointment_id,
-            "reason": str(one.reason or ""), "facts": {"column": one.column} if one.column else {},
+            "id": uuid4(),
+            "centre_id": work.centre_id,
+            "import_id": running.id,
+            "line_number": one.line,
+            "outcome": one.outcome,
+            "appointment_id": one.appointment_id,
+            "reason": str(one.reason or ""),
+            "facts": {"column": one.column} if one.column else {},
             "source": {"cells": row.cells} if one.outcome is RowOutcome.REFUSED else {},
         }
         for row, one in zip(rows, settled, strict=True)
@@ -176,7 +205,9 @@ def _count(work: Work, running: AppointmentImport, settled: Sequence[Settled]) -
     running.rows_updated += counts[RowOutcome.UPDATED]
     running.rows_unchanged += counts[RowOutcome.UNCHANGED]
     running.rows_refused += counts[RowOutcome.REFUSED]
-    work.note("rows imported", running, until=running.rows_done, **{str(k): n for k, n in counts.items()})
+    work.note(
+        "rows imported", running, until=running.rows_done, **{str(k): n for k, n in counts.items()}
+    )
     if running.rows_done >= running.rows_total:
         running.state, running.finished_at, running.content = ImportState.DONE, work.now, None
         work.note("import done", running, rows=running.rows_total)
@@ -195,6 +226,6 @@ def _locked(work: Work, import_id: UUID) -> AppointmentImport:
 
 def _must_be(received: AppointmentImport, state: ImportState) -> None:
     if received.state is not state:
-        raise Conflict("import_moved_on", N_("Cette liste est déjà en cours d’importation, ou terminée."))
-
-
+        raise Conflict(
+            "import_moved_on", N_("Cette liste est déjà en cours d’importation, ou terminée.")
+        )

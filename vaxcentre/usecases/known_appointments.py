@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from vaxcentre.rules.appointment_list import ListedAppointment, RowReason
+from vaxcentre.rules.listed_rows import ListedAppointment, RowReason
 from vaxcentre.rules.spans import local_day
 from vaxcentre.rules.visits import VisitState
 from vaxcentre.storage.models import Appointment, ClinicSession, Patient, Visit
@@ -51,7 +51,9 @@ class Known:
         if reference:
             self.by_reference[reference] = pair
         patient = pair.patient
-        self.by_identity.setdefault((patient.search_name, patient.born_on, pair.appointment.slot_at), pair)
+        self.by_identity.setdefault(
+            (patient.search_name, patient.born_on, pair.appointment.slot_at), pair
+        )
 
     def session_at(self, slot_at: datetime) -> ClinicSession | RowReason:
         """The clinic session in which an appointment at `slot_at` falls, or why there is none."""
@@ -69,14 +71,19 @@ def _now(pair: Pair, name: str) -> Any:
 
 def known_appointments(work: Work, rows: list[ListedAppointment], zone: str) -> Known:
     """Load the appointments that `rows` may speak of, locked, and the sessions of their days."""
-    known = Known(zone, _sessions(work, {local_day(row.slot_at, zone) for row in rows}), {}, {}, set())
+    known = Known(
+        zone, _sessions(work, {local_day(row.slot_at, zone) for row in rows}), {}, {}, set()
+    )
     here = Appointment.centre_id == work.centre_id
     references = [row.reference for row in rows if row.reference]
     _load(work, known, here & Appointment.external_reference.in_(references), bool(references))
     others = [row for row in rows if row.reference not in known.by_reference]
     names, slots = {row.search_name for row in others}, {row.slot_at for row in others}
     _load(
-        work, known, here & Patient.search_name.in_(names) & Appointment.slot_at.in_(slots), bool(others)
+        work,
+        known,
+        here & Patient.search_name.in_(names) & Appointment.slot_at.in_(slots),
+        bool(others),
     )
     pairs = (*known.by_reference.values(), *known.by_identity.values())
     known.came = _came(work, [pair.appointment.id for pair in pairs])
@@ -98,9 +105,14 @@ def _load(work: Work, known: Known, condition: Any, needed: bool) -> None:
         return
     rows = work.db.execute(
         select(Appointment, Patient)
-        .join(Patient, (Patient.centre_id == Appointment.centre_id) & (Patient.id == Appointment.patient_id))
+        .join(
+            Patient,
+            (Patient.centre_id == Appointment.centre_id) & (Patient.id == Appointment.patient_id),
+        )
         .where(condition)
-        .order_by(Appointment.state, Appointment.created_at, Appointment.id)  # booked before cancelled
+        .order_by(
+            Appointment.state, Appointment.created_at, Appointment.id
+        )  # booked before cancelled
         .with_for_update(of=Appointment)
     )
     for appointment, patient in rows:
@@ -113,7 +125,8 @@ def _came(work: Work, appointment_ids: list[UUID]) -> set[UUID]:
     return set(
         work.db.scalars(
             select(Visit.appointment_id).where(
-                Visit.centre_id == work.centre_id, Visit.appointment_id.in_(appointment_ids),
+                Visit.centre_id == work.centre_id,
+                Visit.appointment_id.in_(appointment_ids),
                 Visit.state != VisitState.CANCELLED,
             )
         )

@@ -1,4 +1,4 @@
-"""Appointments that a list or another program tells: each is added, updated, left alone or refused."""
+"""Appointments that others tell: each is added, updated, left alone or refused."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from vaxcentre.rules.access import Permission
-from vaxcentre.rules.appointment_list import Listed, ListedAppointment, RefusedRow, RowReason, readable
 from vaxcentre.rules.appointments import AppointmentEvent, AppointmentState, Origin, TicketEvent
 from vaxcentre.rules.headers import Column
+from vaxcentre.rules.listed_rows import Listed, ListedAppointment, RefusedRow, RowReason, readable
 from vaxcentre.storage.models import Appointment, Centre, ClinicSession, Patient, RowOutcome
 from vaxcentre.usecases.known_appointments import Known, Pair, known_appointments
 from vaxcentre.usecases.perform import Work, use_case
@@ -45,7 +45,9 @@ def settle(work: Work, *, rows: Sequence[Listed], origin: Origin) -> list[Settle
     centre = work.db.scalars(
         select(Centre).where(Centre.id == work.centre_id).with_for_update(key_share=True)
     ).one()
-    settling = _Settling(work, origin, known_appointments(work, list(readable(rows)), centre.time_zone))
+    settling = _Settling(
+        work, origin, known_appointments(work, list(readable(rows)), centre.time_zone)
+    )
     settled = [settling.settle(row) for row in rows]
     settling.write()
     return settled
@@ -96,7 +98,9 @@ class _Settling:
         return Settled(row.line, RowOutcome.UPDATED, appointment.id)
 
     def _update(self, row: ListedAppointment, pair: Pair) -> Settled:
-        changes = _changes(pair.appointment, {"external_reference": row.reference, "motive": row.motive})
+        changes = _changes(
+            pair.appointment, {"external_reference": row.reference, "motive": row.motive}
+        )
         if row.slot_at != pair.appointment.slot_at:
             if pair.appointment.id in self.known.came:
                 return _refused(row, RowReason.ALREADY_CAME, Column.STARTS_AT)
@@ -114,7 +118,7 @@ class _Settling:
         return Settled(row.line, RowOutcome.UPDATED, pair.appointment.id)
 
     def write(self) -> None:
-        """Write all that was decided; the number of statements does not depend on the number of rows."""
+        """Write all that was decided, in as many statements for few rows as for many."""
         work = self.work
         work.noted_in_row()
         work.db.add_all([pair.patient for pair in self.added])
@@ -132,16 +136,28 @@ class _Settling:
         changed = list(self.changed.values())
         for pair in changed:
             pair.changes["changed_at"] = self.work.now
-        _write(self.work, Appointment, [(p.appointment, p.changes) for p in changed], _APPOINTMENT_COLUMNS)
-        _write(self.work, Patient, [(p.patient, p.patient_changes) for p in changed if p.patient_changes], _PATIENT_COLUMNS)
+        _write(
+            self.work,
+            Appointment,
+            [(p.appointment, p.changes) for p in changed],
+            _APPOINTMENT_COLUMNS,
+        )
+        _write(
+            self.work,
+            Patient,
+            [(p.patient, p.patient_changes) for p in changed if p.patient_changes],
+            _PATIENT_COLUMNS,
+        )
 
 
 _APPOINTMENT_COLUMNS = ("external_reference", "motive", "slot_at", "session_id", "changed_at")
 _PATIENT_COLUMNS = ("family_name", "given_name", "search_name", "born_on", "phone", "email")
 
 
-def _write(work: Work, model: Any, changed: list[tuple[Any, dict[str, Any]]], columns: Sequence[str]) -> None:
-    """Update many rows with one statement; left to itself the session would group them by columns."""
+def _write(
+    work: Work, model: Any, changed: list[tuple[Any, dict[str, Any]]], columns: Sequence[str]
+) -> None:
+    """Update many rows with one statement; the session would group them by columns."""
     for row, changes in changed:
         for name, value in changes.items():
             set_committed_value(row, name, value)
@@ -158,8 +174,12 @@ def _refused(row: ListedAppointment, reason: RowReason, column: Column) -> Settl
 
 def _details(row: ListedAppointment) -> dict[str, Any]:
     return {
-        "family_name": row.family_name, "given_name": row.given_name, "search_name": row.search_name,
-        "born_on": row.born_on, "phone": row.phone, "email": row.email,
+        "family_name": row.family_name,
+        "given_name": row.given_name,
+        "search_name": row.search_name,
+        "born_on": row.born_on,
+        "phone": row.phone,
+        "email": row.email,
     }
 
 
@@ -170,13 +190,25 @@ def _changes(model: Any, told: dict[str, Any]) -> dict[str, Any]:
 
 def _new_pair(work: Work, row: ListedAppointment, session: ClinicSession, origin: Origin) -> Pair:
     patient = Patient(
-        id=uuid4(), centre_id=work.centre_id, created_at=work.now, language="fr", needs_help=False,
+        id=uuid4(),
+        centre_id=work.centre_id,
+        created_at=work.now,
+        language="fr",
+        needs_help=False,
         **_details(row),
     )
     appointment = Appointment(
-        id=uuid4(), centre_id=work.centre_id, patient_id=patient.id, session_id=session.id,
-        slot_at=row.slot_at, state=AppointmentState.BOOKED, origin=origin,
-        external_reference=row.reference, motive=row.motive, link_secret=secrets.token_urlsafe(16),
-        created_at=work.now, changed_at=work.now,
+        id=uuid4(),
+        centre_id=work.centre_id,
+        patient_id=patient.id,
+        session_id=session.id,
+        slot_at=row.slot_at,
+        state=AppointmentState.BOOKED,
+        origin=origin,
+        external_reference=row.reference,
+        motive=row.motive,
+        link_secret=secrets.token_urlsafe(16),
+        created_at=work.now,
+        changed_at=work.now,
     )
     return Pair(appointment, patient)

@@ -37,12 +37,17 @@ class ClaimedTask:
 
 
 def enqueue(work: Work, kind: str, payload: dict[str, Any], *, leased: bool = False) -> UUID:
-    """Write a task in the transaction of `work`; `leased` when the writer begins with it at once."""
+    """Write a task in this transaction; `leased` when the writer begins with it at once."""
     task_id = uuid4()
     work.db.add(
         OutboxTask(
-            id=task_id, centre_id=work.place.centre_id, kind=kind, payload=payload, created_at=work.now,
-            due_at=work.now, leased_until=work.now + LEASE if leased else None,
+            id=task_id,
+            centre_id=work.place.centre_id,
+            kind=kind,
+            payload=payload,
+            created_at=work.now,
+            due_at=work.now,
+            leased_until=work.now + LEASE if leased else None,
         )
     )
     return task_id
@@ -51,23 +56,30 @@ def enqueue(work: Work, kind: str, payload: dict[str, Any], *, leased: bool = Fa
 def renew_lease(work: Work, task_id: UUID) -> None:
     """Keep a task for another while, because part of it has just been done."""
     work.db.execute(
-        update(OutboxTask).where(OutboxTask.id == task_id)
+        update(OutboxTask)
+        .where(OutboxTask.id == task_id)
         .values(leased_until=work.now + LEASE, tries=0)
     )
 
 
 @use_case(Permission.MANAGE_NETWORK)
 def claim_task(work: Work, *, kinds: Collection[str]) -> ClaimedTask | None:
-    """Take the task that has waited longest, of one of `kinds`; of a centre's imports one at a time."""
+    """Take the task of these `kinds` that waited longest; of a centre's imports one at a time."""
     before = aliased(OutboxTask)
     another_import_runs = exists().where(
-        OutboxTask.kind == IMPORT, before.kind == IMPORT, before.id != OutboxTask.id,
-        before.centre_id == OutboxTask.centre_id, before.done_at.is_(None), before.leased_until > work.now,
+        OutboxTask.kind == IMPORT,
+        before.kind == IMPORT,
+        before.id != OutboxTask.id,
+        before.centre_id == OutboxTask.centre_id,
+        before.done_at.is_(None),
+        before.leased_until > work.now,
     )
     work.noted_in_row()
     task = work.db.scalars(
-        OutboxTask.due(work.now, kinds).where(~another_import_runs)
-        .order_by(OutboxTask.due_at, OutboxTask.created_at).limit(1)
+        OutboxTask.due(work.now, kinds)
+        .where(~another_import_runs)
+        .order_by(OutboxTask.due_at, OutboxTask.created_at)
+        .limit(1)
         .with_for_update(skip_locked=True, of=OutboxTask)
     ).first()
     if task is None:

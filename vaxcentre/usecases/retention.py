@@ -8,7 +8,11 @@ from sqlalchemy import delete, select, update
 
 from vaxcentre.rules.access import Permission
 from vaxcentre.storage.models import (
-    AppointmentImport, AppointmentImportRow, ImportState, RowOutcome, SignInAttempt,
+    AppointmentImport,
+    AppointmentImportRow,
+    ImportState,
+    RowOutcome,
+    SignInAttempt,
 )
 from vaxcentre.usecases.perform import Work, use_case
 
@@ -24,13 +28,16 @@ def forget_lists(work: Work) -> None:
     work.db.execute(
         update(AppointmentImportRow)
         .where(
-            AppointmentImportRow.import_id.in_(old), AppointmentImportRow.outcome == RowOutcome.REFUSED,
+            AppointmentImportRow.import_id.in_(old),
+            AppointmentImportRow.outcome == RowOutcome.REFUSED,
         )
         .values(source={})
     )
     work.db.execute(
         update(AppointmentImport)
-        .where(AppointmentImport.created_at < before, AppointmentImport.state == ImportState.UPLOADED)
+        .where(
+            AppointmentImport.created_at < before, AppointmentImport.state == ImportState.UPLOADED
+        )
         .values(state=ImportState.ABANDONED, content=None, finished_at=work.now)
     )
 

@@ -10,12 +10,18 @@ from flask import Response, jsonify
 
 from vaxcentre.errors import N_, Invalid
 from vaxcentre.rules.access import Permission
-from vaxcentre.rules.appointment_list import (
-    LONGEST_NAME, LONGEST_TEXT, Listed, ListedAppointment, RefusedRow, RowReason, clean_phone,
-    without_contradictions,
-)
 from vaxcentre.rules.appointments import Origin
 from vaxcentre.rules.headers import Column
+from vaxcentre.rules.listed_rows import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    Listed,
+    ListedAppointment,
+    RefusedRow,
+    RowReason,
+    clean_phone,
+    without_contradictions,
+)
 from vaxcentre.rules.names import search_key
 from vaxcentre.storage.models import RowOutcome
 from vaxcentre.usecases.listed_appointments import AT_ONCE, Settled, settle
@@ -32,7 +38,11 @@ _ONE: Schema = {
     "required": ["external_reference", "family_name", "given_name", "slot_at"],
     "additionalProperties": False,
     "properties": {
-        "external_reference": {**_TEXT, "minLength": 1, "description": "The sender's own number: the same one means the same appointment."},
+        "external_reference": {
+            **_TEXT,
+            "minLength": 1,
+            "description": "The sender's own number: the same one means the same appointment.",
+        },
         "family_name": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
         "given_name": {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME},
         "slot_at": {"type": "string", "format": "date-time", "description": "With an offset."},
@@ -68,9 +78,15 @@ ANSWER: Schema = {
 }
 
 _FIELDS = {
-    Column.FAMILY_NAME: "family_name", Column.GIVEN_NAME: "given_name", Column.STARTS_AT: "slot_at",
-    Column.BORN_ON: "born_on", Column.MOTIVE: "motive", Column.PHONE: "phone", Column.EMAIL: "email",
-    Column.REFERENCE: "external_reference", Column.STATUS: "cancelled",
+    Column.FAMILY_NAME: "family_name",
+    Column.GIVEN_NAME: "given_name",
+    Column.STARTS_AT: "slot_at",
+    Column.BORN_ON: "born_on",
+    Column.MOTIVE: "motive",
+    Column.PHONE: "phone",
+    Column.EMAIL: "email",
+    Column.REFERENCE: "external_reference",
+    Column.STATUS: "cancelled",
 }
 
 
@@ -81,11 +97,15 @@ class _Refusal(Exception):
 
 @routes.post("/appointments")
 @access(Permission.IMPORT_APPOINTMENTS)
-@operation(Operation(
-    summary="Add, change, move or cancel appointments; each is known by its external reference",
-    description="What is left out stays as it is. A repeat changes nothing and answers unchanged.",
-    answer=ANSWER, body=BODY, problems=(401, 403, 404, 409, 422),
-))
+@operation(
+    Operation(
+        summary="Add, change, move or cancel appointments; each is known by its external reference",
+        description="What is left out stays as it is. A repeat answers unchanged.",
+        answer=ANSWER,
+        body=BODY,
+        problems=(401, 403, 404, 409, 422),
+    )
+)
 def receive() -> Response:
     """Settle what was sent in one transaction: a refused one does not keep the others out."""
     sent = _sent()
@@ -106,10 +126,15 @@ def _sent() -> list[Mapping[str, Any]]:
 def _listed(number: int, one: Mapping[str, Any]) -> Listed:
     try:
         return ListedAppointment(
-            line=number, reference=_required(one, Column.REFERENCE, RowReason.NO_REFERENCE),
-            family_name=_name(one, Column.FAMILY_NAME), given_name=_name(one, Column.GIVEN_NAME),
-            slot_at=_instant(one), born_on=_birth(one), motive=_text(one, Column.MOTIVE),
-            phone=clean_phone(_text(one, Column.PHONE)), email=_text(one, Column.EMAIL),
+            line=number,
+            reference=_required(one, Column.REFERENCE, RowReason.NO_REFERENCE),
+            family_name=_name(one, Column.FAMILY_NAME),
+            given_name=_name(one, Column.GIVEN_NAME),
+            slot_at=_instant(one),
+            born_on=_birth(one),
+            motive=_text(one, Column.MOTIVE),
+            phone=clean_phone(_text(one, Column.PHONE)),
+            email=_text(one, Column.EMAIL),
             cancelled=one.get("cancelled") is True,
         )
     except _Refusal as refusal:
@@ -158,7 +183,8 @@ def _birth(one: Mapping[str, Any]) -> date | None:
 def _result(one: Mapping[str, Any], by: Settled) -> dict[str, Any]:
     reference = one.get("external_reference")
     result: dict[str, Any] = {
-        "external_reference": reference if isinstance(reference, str) else None, "outcome": by.outcome.value,
+        "external_reference": reference if isinstance(reference, str) else None,
+        "outcome": by.outcome.value,
     }
     if by.appointment_id:
         result["appointment_id"] = str(by.appointment_id)

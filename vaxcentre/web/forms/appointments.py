@@ -9,7 +9,14 @@ from uuid import UUID, uuid4
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
-    BooleanField, DateField, EmailField, HiddenField, RadioField, SelectChoice, StringField, TelField,
+    BooleanField,
+    DateField,
+    EmailField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    StringField,
+    TelField,
     TimeField,
 )
 from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
@@ -19,7 +26,7 @@ from vaxcentre.queries.appointments import AppointmentShown
 from vaxcentre.rules.appointments import CancelReason
 from vaxcentre.rules.names import search_key
 from vaxcentre.rules.written_dates import instant_at
-from vaxcentre.usecases.appointments import PatientDetails
+from vaxcentre.usecases.patients import PatientDetails
 from vaxcentre.web.acting import centre, now
 from vaxcentre.web.filters import local_time, word
 from vaxcentre.web.forms.base import PageForm
@@ -50,7 +57,8 @@ class PatientForm(PageForm):
         _("Adresse e-mail"), [Optional(), Length(max=200), Email(_("Vérifiez cette adresse."))]
     )
     language = RadioField(
-        _("Langue de la convocation"), choices=[SelectChoice(one, LANGUAGE_NAMES[one]) for one in LANGUAGES],
+        _("Langue de la convocation"),
+        choices=[SelectChoice(one, LANGUAGE_NAMES[one]) for one in LANGUAGES],
         default=LANGUAGES[0],
     )
     needs_help = BooleanField(_("A besoin d’aide ou d’un box accessible"))
@@ -58,17 +66,32 @@ class PatientForm(PageForm):
     def details(self) -> PatientDetails:
         """What was filled in."""
         return PatientDetails(
-            family_name=self.family_name.data.strip(), given_name=self.given_name.data.strip(),
-            born_on=self.born_on.data, phone=self.phone.data or "", email=(self.email.data or "").strip(),
-            language=self.language.data, needs_help=self.needs_help.data,
+            family_name=self.family_name.data.strip(),
+            given_name=self.given_name.data.strip(),
+            born_on=self.born_on.data,
+            phone=self.phone.data or "",
+            email=(self.email.data or "").strip(),
+            language=self.language.data,
+            needs_help=self.needs_help.data,
         )
 
     @classmethod
     def of(cls, shown: AppointmentShown) -> PatientForm:
         """The form filled with what is known."""
-        return cls(**{name: getattr(shown, name) for name in (
-            "family_name", "given_name", "born_on", "phone", "email", "language", "needs_help",
-        )})
+        return cls(
+            **{
+                name: getattr(shown, name)
+                for name in (
+                    "family_name",
+                    "given_name",
+                    "born_on",
+                    "phone",
+                    "email",
+                    "language",
+                    "needs_help",
+                )
+            }
+        )
 
 
 class SlotForm(PageForm):
@@ -76,7 +99,9 @@ class SlotForm(PageForm):
 
     day = DateField(_("Jour"), [NEEDED])
     suggested = RadioField(_("Heures où il reste de la place"), [Optional()])
-    time = TimeField(_("Autre heure"), [Optional()], description=_("Si aucune de ces heures ne convient."))
+    time = TimeField(
+        _("Autre heure"), [Optional()], description=_("Si aucune de ces heures ne convient.")
+    )
 
     def suggest(self, times: Sequence[datetime]) -> None:
         """Offer these instants."""
@@ -94,7 +119,9 @@ class SlotForm(PageForm):
             return None
         instant = instant_at(self.day.data, self.time.data, centre().time_zone)
         if instant is None:
-            self.time.errors = [gettext("Cette heure n’existe pas : cette nuit-là, on passe à l’heure d’été.")]
+            self.time.errors = [
+                gettext("Cette heure n’existe pas : cette nuit-là, on passe à l’heure d’été.")
+            ]
         return instant
 
 

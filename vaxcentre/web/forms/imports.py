@@ -14,7 +14,8 @@ class ListForm(PageForm):
     """The file of a list."""
 
     file = FileField(
-        _("Fichier CSV de la plateforme"), [FileRequired(_("Choisissez un fichier."))],
+        _("Fichier CSV de la plateforme"),
+        [FileRequired(_("Choisissez un fichier."))],
         description=_("Séparé par des virgules ou des points-virgules, 10 Mo au plus."),
     )
 

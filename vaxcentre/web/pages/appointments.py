@@ -10,19 +10,33 @@ from flask_babel import gettext
 
 from vaxcentre.errors import Invalid
 from vaxcentre.queries.appointments import (
-    AppointmentShown, DayList, PatientShown, appointment_called, appointments_of_day,
-    found_appointments, patient_called,
+    AppointmentShown,
+    DayList,
+    PatientShown,
+    appointment_called,
+    appointments_of_day,
+    patient_called,
 )
 from vaxcentre.queries.free_times import free_times
+from vaxcentre.queries.patient_search import found_appointments
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.appointments import CancelReason, DayState
 from vaxcentre.rules.spans import local_day
 from vaxcentre.usecases.appointments import (
-    add_appointment, cancel_appointment, edit_patient, move_appointment, restore_appointment,
+    add_appointment,
+    cancel_appointment,
+    edit_patient,
+    move_appointment,
+    restore_appointment,
 )
 from vaxcentre.web.acting import access, act, centre, look, may, now
 from vaxcentre.web.forms.appointments import (
-    CancelForm, KnownPatientForm, NewAppointmentForm, PatientForm, SearchForm, SlotForm,
+    CancelForm,
+    KnownPatientForm,
+    NewAppointmentForm,
+    PatientForm,
+    SearchForm,
+    SlotForm,
 )
 from vaxcentre.web.gate import blueprint
 
@@ -36,18 +50,33 @@ Answer = Response | str | tuple[str, int]
 def index() -> str:
     """The appointments of a day; today's unless the address names another."""
     day = look(
-        appointments_of_day, on=_day() or _today(), zone=centre().time_zone, show=_state(),
-        hour=request.args.get("hour", type=int), page=request.args.get("page", 1, type=int),
+        appointments_of_day,
+        on=_day() or _today(),
+        zone=centre().time_zone,
+        show=_state(),
+        hour=request.args.get("hour", type=int),
+        page=request.args.get("page", 1, type=int),
     )
     return render_template(
-        "appointments/index.html", day=day, show=_state(), hour=request.args.get("hour", type=int),
-        form=SearchForm(formdata=None), today=_today(), where=_where(day), states=list(DayState),
+        "appointments/index.html",
+        day=day,
+        show=_state(),
+        hour=request.args.get("hour", type=int),
+        form=SearchForm(formdata=None),
+        today=_today(),
+        where=_where(day),
+        states=list(DayState),
     )
 
 
 def _where(day: DayList) -> str:
     first = (day.page - 1) * 50 + 1
-    return gettext("%(first)s à %(last)s sur %(total)s", first=first, last=first + len(day) - 1, total=day.total)
+    return gettext(
+        "%(first)s à %(last)s sur %(total)s",
+        first=first,
+        last=first + len(day) - 1,
+        total=day.total,
+    )
 
 
 @page.post("/search")
@@ -76,8 +105,11 @@ def new() -> Answer:
         try:
             if slot_at is not None:
                 made = act(
-                    add_appointment, appointment_id=form.key(), slot_at=slot_at,
-                    patient=patient.id if patient else form.details(), motive=form.motive.data or "",
+                    add_appointment,
+                    appointment_id=form.key(),
+                    slot_at=slot_at,
+                    patient=patient.id if patient else form.details(),
+                    motive=form.motive.data or "",
                 )
                 flash(gettext("Rendez-vous ajouté."), "go")
                 return _to(made)
@@ -124,7 +156,9 @@ def patient(appointment_id: UUID) -> Answer:
         flash(gettext("Coordonnées enregistrées."), "go")
         return _to(appointment_id)
     status = 422 if form.errors else 200
-    return render_template("appointments/patient.html", form=form, appointment_id=appointment_id), status
+    return render_template(
+        "appointments/patient.html", form=form, appointment_id=appointment_id
+    ), status
 
 
 @page.route("/<uuid:appointment_id>/move", methods=["GET", "POST"])
@@ -141,7 +175,13 @@ def move(appointment_id: UUID) -> Answer:
         try:
             if slot_at is not None:
                 act(move_appointment, appointment_id=appointment_id, slot_at=slot_at)
-                flash(gettext("Rendez-vous déplacé. L’ancien code ne vaut plus : donnez la nouvelle convocation."), "go")
+                flash(
+                    gettext(
+                        "Rendez-vous déplacé. L’ancien code ne vaut plus : donnez la nouvelle "
+                        "convocation."
+                    ),
+                    "go",
+                )
                 return _to(appointment_id)
         except Invalid as error:
             form.blame(error)
@@ -156,11 +196,15 @@ def cancel(appointment_id: UUID) -> Answer:
     form = CancelForm()
     form.offer_reasons()
     if form.validate_on_submit():
-        act(cancel_appointment, appointment_id=appointment_id, reason=CancelReason(form.reason.data))
+        act(
+            cancel_appointment, appointment_id=appointment_id, reason=CancelReason(form.reason.data)
+        )
         flash(gettext("Rendez-vous annulé. Son code ne vaut plus."), "go")
         return _to(appointment_id)
     status = 422 if form.errors else 200
-    return render_template("appointments/cancel.html", form=form, shown=_shown(appointment_id)), status
+    return render_template(
+        "appointments/cancel.html", form=form, shown=_shown(appointment_id)
+    ), status
 
 
 @page.post("/<uuid:appointment_id>/restore")

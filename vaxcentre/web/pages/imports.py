@@ -10,7 +10,11 @@ from flask_babel import gettext
 
 from vaxcentre.errors import Invalid
 from vaxcentre.queries.imports import (
-    ImportSummary, import_called, preview_of, recent_imports, refused_lines,
+    ImportSummary,
+    import_called,
+    preview_of,
+    recent_imports,
+    refused_lines,
 )
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.centres import CentreKind
@@ -39,7 +43,9 @@ def index() -> Answer:
     form = ListForm()
     if form.validate_on_submit():
         try:
-            received = act(receive_list, file_name=form.file.data.filename or "", content=form.file.data.read())
+            received = act(
+                receive_list, file_name=form.file.data.filename or "", content=form.file.data.read()
+            )
             return _to(received)
         except Invalid as error:
             form.blame(error)
@@ -55,7 +61,10 @@ def show(import_id: UUID) -> str:
     if summary.state is ImportState.UPLOADED:
         preview = look(preview_of, import_id=import_id)
         return render_template(
-            "imports/preview.html", preview=preview, form=MappingForm(), columns=list(Column),
+            "imports/preview.html",
+            preview=preview,
+            form=MappingForm(),
+            columns=list(Column),
             missing=[gettext(what) for what in preview.missing],
         )
     return render_template("imports/show.html", one=summary, **_result(summary))
@@ -66,7 +75,9 @@ def show(import_id: UUID) -> str:
 def progress(import_id: UUID) -> Response:
     """The part of the page that changes, for js/live.js."""
     summary = look(import_called, import_id=import_id)
-    tag = sha256(f"{summary.state}-{summary.done}-{request.accept_languages}".encode()).hexdigest()[:16]
+    tag = sha256(f"{summary.state}-{summary.done}-{request.accept_languages}".encode()).hexdigest()[
+        :16
+    ]
     if request.if_none_match.contains(tag):
         return make_response("", 304)
     response = make_response(render_template("imports/parts.html", one=summary, **_result(summary)))
@@ -82,7 +93,7 @@ def _result(summary: ImportSummary) -> dict[str, object]:
 @page.post("/<uuid:import_id>/start")
 @access(Permission.IMPORT_APPOINTMENTS)
 def start(import_id: UUID) -> Response:
-    """Keep the mapping that was chosen, and, unless the list is only to be looked at again, start."""
+    """Keep the mapping that was chosen, and start unless it is only to be looked at."""
     preview = look(preview_of, import_id=import_id)
     mapping = MappingForm().mapping(len(preview.headers))
     if mapping is None:
@@ -105,7 +116,10 @@ def plan(import_id: UUID) -> Response:
     kind = SessionKind.TESTING if centre().kind is CentreKind.TESTING else SessionKind.VACCINATION
     if preview.days_without_session:
         act(
-            plan_sessions, days=preview.days_without_session, hours=USUAL_HOURS[DayPart.WHOLE_DAY], kind=kind,
+            plan_sessions,
+            days=preview.days_without_session,
+            hours=USUAL_HOURS[DayPart.WHOLE_DAY],
+            kind=kind,
             target_per_hour=USUAL_TARGET,
         )
         flash(gettext("Vacations prévues de 8 h à 20 h. Vous pouvez changer leurs heures."), "go")
@@ -127,7 +141,10 @@ def refused(import_id: UUID) -> Response:
     """The refused rows, to be mended in a spreadsheet and imported again."""
     found = look(refused_lines, import_id=import_id, at_most=MOST_ROWS)
     told = [gettext("Ligne d’origine"), gettext("Refus")]
-    rows = [[*_filled(one.cells, len(found.headers)), str(one.line), word(one.reason)] for one in found.lines]
+    rows = [
+        [*_filled(one.cells, len(found.headers)), str(one.line), word(one.reason)]
+        for one in found.lines
+    ]
     response = make_response(written([[*found.headers, *told], *rows]))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="refus.csv"'
