@@ -6,7 +6,6 @@ a page that nothing leads to fails the test, unless it is named here with the re
 
 from __future__ import annotations
 
-import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -20,8 +19,8 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
-from tests.browser.install import AXE
 from tests.databases import Databases
+from tests.endtoend.axe import complaints_of_axe
 from tests.server import Server
 from tests.settings import settings_for
 from vaxcentre.app import create_app
@@ -115,18 +114,6 @@ def _endpoint(routes: Flask, path: str) -> str | None:
         return None
     is_file = path.partition("?")[0].endswith((".pdf", ".csv", ".ics", ".json", ".js"))
     return None if endpoint in NOT_PAGES or is_file else str(endpoint)
-
-
-def complaints_of_axe(page: Page) -> list[str]:
-    """What breaks WCAG 2.2 AA on the page as it is now."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-    return [
-        f"{violation['id']}: {violation['help']}: {json.dumps(violation['nodes'][0]['html'])[:200]}"
-        for violation in found["violations"]
-    ]
 
 
 @pytest.mark.parametrize(("size", "scheme"), [("phone", "light"), ("tablet", "dark"), ("wall", "light")])
