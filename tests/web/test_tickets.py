@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -261,6 +262,9 @@ def test_a_run_prints_every_valid_ticket_by_time_and_name(world: World) -> None:
             "Bernard",
             "Martin",
         ]
+    hours = re.findall(r'href="([^"]*from=[^"]*)"', reception.get(folder).text)
+    [of_one_hour] = [text_of(reception.get(unescape(hour)).data) for hour in hours]
+    assert "Lefèvre" in of_one_hour
     listed = text_of(reception.get(f"{folder}/{world.session.id}/list.pdf").data)
     assert re.findall("Lefèvre|Martin|Bernard|Étienne", listed) == [
         "Lefèvre",

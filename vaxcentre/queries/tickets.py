@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from vaxcentre.queries.ask import Look, query
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.appointments import TicketState
 from vaxcentre.rules.patient_page import Standing, initials, standing
+from vaxcentre.rules.spans import local_hour_start
 from vaxcentre.rules.tickets import TicketCode, short_reference
 from vaxcentre.rules.visits import VisitState
 from vaxcentre.storage.models import (
@@ -172,29 +174,44 @@ def convocations_of(
 
 @dataclass(frozen=True)
 class SessionToPrint:
-    """A session, and how many tickets may be printed for it."""
+    """A session, and how many tickets may be printed for each of its local hours."""
 
     id: UUID
     opens_at: datetime
     closes_at: datetime
-    tickets: int
+    hours: dict[datetime, int]
+
+    @property
+    def tickets(self) -> int:
+        """How many tickets may be printed in all."""
+        return sum(self.hours.values())
 
 
 @query(Permission.PRINT_TICKETS)
-def sessions_to_print(look: Look) -> list[SessionToPrint]:
-    """The sessions that are not over yet, with the number of their valid tickets; at most 30."""
+def sessions_to_print(look: Look, zone: str) -> list[SessionToPrint]:
+    """The sessions that are not over yet, with their valid tickets by hour; at most 30."""
     rows = look.db.execute(
-        select(
-            ClinicSession.id, ClinicSession.opens_at, ClinicSession.closes_at, func.count(Ticket.id)
-        )
-        .outerjoin(Appointment, _same(Appointment.session_id, ClinicSession.id))
-        .outerjoin(Ticket, _is_valid_ticket())
+        select(ClinicSession.id, ClinicSession.opens_at, ClinicSession.closes_at)
         .where(ClinicSession.centre_id == look.centre_id, ClinicSession.closes_at > look.now)
-        .group_by(ClinicSession.id, ClinicSession.opens_at, ClinicSession.closes_at)
         .order_by(ClinicSession.opens_at)
         .limit(30)
     )
-    return [SessionToPrint(*row) for row in rows]
+    sessions = [SessionToPrint(*row, hours={}) for row in rows]
+    hours = {session.id: session.hours for session in sessions}
+    for session_id, slot_at, tickets in look.db.execute(_tickets_by_slot(look.centre_id, hours)):
+        hour = local_hour_start(slot_at, zone)
+        hours[session_id][hour] = hours[session_id].get(hour, 0) + tickets
+    return sessions
+
+
+def _tickets_by_slot(centre_id: UUID, session_ids: Iterable[UUID]) -> Select[Any]:
+    return (
+        select(Appointment.session_id, Appointment.slot_at, func.count())
+        .join(Ticket, _is_valid_ticket())
+        .where(Appointment.centre_id == centre_id, Appointment.session_id.in_(list(session_ids)))
+        .group_by(Appointment.session_id, Appointment.slot_at)
+        .order_by(Appointment.slot_at)
+    )
 
 
 def _with_ticket(*columns: Any) -> Select[Any]:

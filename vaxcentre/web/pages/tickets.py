@@ -30,7 +30,7 @@ from vaxcentre.queries.tickets import (
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.patient_page import Standing
 from vaxcentre.rules.spans import local_day
-from vaxcentre.web.acting import access, look, now
+from vaxcentre.web.acting import access, centre, look, now
 from vaxcentre.web.context import current_language
 from vaxcentre.web.entering import public_link
 from vaxcentre.web.gate import blueprint
@@ -109,7 +109,8 @@ def convocation(appointment_id: UUID) -> Response:
 @access(Permission.PRINT_TICKETS)
 def index() -> str:
     """The sessions whose tickets can be printed."""
-    return render_template("tickets/index.html", sessions=look(sessions_to_print))
+    sessions = look(sessions_to_print, zone=centre().time_zone)
+    return render_template("tickets/index.html", sessions=sessions)
 
 
 @page.get("/<centre>/tickets/<uuid:session_id>/tickets.pdf")
