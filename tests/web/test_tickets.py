@@ -219,6 +219,14 @@ def test_the_calendar_entry_says_when_and_where_and_not_what_for(
     assert not re.search("Odile|Lefèvre|accin", entry.text)
 
 
+def test_a_made_up_host_does_not_get_into_the_calendar_entry(
+    world: World, client: FlaskClient
+) -> None:
+    entry = client.get(f"{world.address}/calendar.ics", headers={"Host": "evil.example"})
+    assert world.address in entry.text.replace("\r\n ", "")
+    assert "evil.example" not in entry.text
+
+
 def test_patients_print_their_sheet_with_initials_and_reception_with_the_name(
     app: Flask, world: World, client: FlaskClient
 ) -> None:

@@ -68,7 +68,7 @@ def calendar(secret: str) -> Response:
     shown = _shown(secret)
     if shown.standing is not Standing.COMING:
         raise NotFound()
-    link = public_link(".patient", secret)
+    link = public_link("tickets.patient", secret)
     entry = calendar_entry(
         uid=f"{shown.id}@vaxcentre",
         at=shown.slot_at,
