@@ -132,7 +132,9 @@ def _viewer(app: Flask, centre_id: UUID) -> tuple[str, str]:
     return slug, f"vaxcentre={cookie.value}"
 
 
-def _polls(url: str, folder: Path, slug: str, cookie: str, database_process: int | None) -> dict[str, float]:
+def _polls(
+    url: str, folder: Path, slug: str, cookie: str, database_process: int | None
+) -> dict[str, float]:
     server = Server(url, folder)
     try:
         board = _Board(server.url, f"/{slug}/wall/throughput", cookie)

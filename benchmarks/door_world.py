@@ -17,6 +17,7 @@ from vaxcentre.rules.appointments import Origin
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.centres import CentreKind, CentreState
 from vaxcentre.rules.sessions import SessionKind, SessionState
+from vaxcentre.rules.spans import local_day
 from vaxcentre.rules.tickets import TicketCode
 from vaxcentre.storage.database import db
 from vaxcentre.storage.models import (
@@ -72,6 +73,11 @@ def fill(app: Flask) -> list[Scan]:
     return [scan for together in zip(*scans, strict=True) for scan in together]
 
 
+def _zone_of_noon(now: datetime) -> str:
+    """A time zone in which it is noon: no run of the benchmark crosses a midnight."""
+    return f"Etc/GMT{now.hour - 12:+d}"
+
+
 def _centre(
     add: Any, network: UUID, number: int, key: Ed25519PrivateKey, now: datetime
 ) -> list[Scan]:
@@ -82,6 +88,7 @@ def _centre(
         number=number,
         name=slug,
         slug=slug,
+        time_zone=_zone_of_noon(now),
         kind=CentreKind.VACCINATION,
         state=CentreState.OPEN,
     )
@@ -96,7 +103,7 @@ def _centre(
     session = add(
         ClinicSession,
         centre_id=centre,
-        held_on=now.date(),
+        held_on=local_day(now, _zone_of_noon(now)),
         kind=SessionKind.VACCINATION,
         opens_at=now - _DAY,
         closes_at=now + _DAY,

@@ -169,5 +169,5 @@ def _engine_options(config: Config) -> dict[str, object]:
         "hide_parameters": True,  # a failed statement is logged; a patient's name in it must not be
     }
     if not config.embedded:
-        options.update(pool_size=config.pool_size, max_overflow=5, pool_pre_ping=True)
+        options.update(pool_size=config.pool_size, max_overflow=5)
     return options

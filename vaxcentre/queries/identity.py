@@ -12,6 +12,7 @@ from vaxcentre.queries.ask import Look, query
 from vaxcentre.rules.access import Actor, GrantValue, Permission, Place, Role, Via
 from vaxcentre.rules.centres import CentreKind, CentreState
 from vaxcentre.rules.sign_in import idle_limit
+from vaxcentre.storage.database import glance
 from vaxcentre.storage.models import AccessToken, Centre, Grant, Person, PersonState, SignIn
 from vaxcentre.storage.types import UTCDateTime
 
@@ -115,7 +116,7 @@ _DEVICE = (
 @query(Permission.ANYONE)
 def device_with_token(look: Look, secret_hash: str) -> Device | None:
     """The device behind a bearer token, unless revoked or expired; with its centre in one statement."""
-    found = look.db.connection().execute(_DEVICE, {"secret_hash": secret_hash, "at": look.now}).first()
+    found = glance(_DEVICE, {"secret_hash": secret_hash, "at": look.now})
     if found is None:
         return None
     token_id, name, role, last_used_at, *facts = found

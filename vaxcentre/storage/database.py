@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date, datetime, time
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Date, Engine, MetaData, Time, Uuid, event
+from sqlalchemy import JSON, Date, Engine, Executable, MetaData, Row, Time, Uuid, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from vaxcentre.storage.types import UTCDateTime
@@ -58,3 +61,34 @@ def _begin_sqlite(connection: Any) -> None:
     if connection.dialect.name == "sqlite":
         writing = connection.get_execution_options().get(WRITING)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+_IDLE_S = 10.0
+"""A connection that rested for longer is asked whether it still lives before it is used."""
+
+
+@event.listens_for(Engine, "checkin")
+def _note_rest(_connection: Any, record: Any) -> None:
+    record.info["resting_since"] = monotonic()
+
+
+@event.listens_for(Engine, "checkout")
+def _wake(connection: Any, record: Any, _proxy: Any) -> None:
+    """Replace a connection that died while it rested; to ask each time costs as much as a scan."""
+    rested = monotonic() - record.info.get("resting_since", monotonic())
+    if rested < _IDLE_S or isinstance(connection, sqlite3.Connection):
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise DisconnectionError() from error
+
+
+def glance(statement: Executable, values: dict[str, Any]) -> Row[Any] | None:
+    """The first row of one statement that reads outside any transaction: no BEGIN, no ROLLBACK."""
+    if db.engine.dialect.name == "sqlite":
+        return db.session.connection().execute(statement, values).first()
+    with db.engine.connect() as connection:
+        outside = connection.execution_options(isolation_level="AUTOCOMMIT")
+        return outside.execute(statement, values).first()
