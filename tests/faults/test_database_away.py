@@ -41,3 +41,12 @@ def test_a_page_says_503_while_the_database_is_away_and_recovers_by_itself(
     assert client.get("/healthz").status_code == 503
     cluster.restart()
     assert client.get("/healthz").status_code == 200
+
+
+def test_a_database_that_was_away_for_a_moment_is_not_noticed(
+    cluster: Cluster, client: FlaskClient
+) -> None:
+    assert client.get("/healthz").status_code == 200
+    cluster.crash()
+    cluster.restart()
+    assert client.get("/healthz").status_code == 200

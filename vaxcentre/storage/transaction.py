@@ -44,12 +44,29 @@ def writing(call: Callable[[], Result]) -> Result:
 
 
 def reading(call: Callable[[], Result]) -> Result:
-    """Run `call`, which only reads; a database that is away is told as Unavailable."""
+    """Run `call`, which only reads; a database that is away is told as Unavailable.
+
+    A connection that died meanwhile, with the database back already, is no reason to tell anybody:
+    the same is read again on a new one.
+    """
+    try:
+        return _undone(call)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise _as_ours(error) from error
+    try:
+        return _undone(call)
+    except DBAPIError as error:
+        raise _as_ours(error) from error
+
+
+def _undone(call: Callable[[], Result]) -> Result:
+    """Run `call`; the transaction of one that failed is ended."""
     try:
         return call()
-    except DBAPIError as error:
+    except DBAPIError:
         db.session.rollback()
-        raise _as_ours(error) from error
+        raise
 
 
 def _worth_another_try(error: DBAPIError, attempt: int) -> bool:
