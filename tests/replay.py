@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from vaxcentre.queries.ask import ask
 from vaxcentre.queries.identity import person_by_email
@@ -84,7 +84,7 @@ def steps_to_take() -> list[Again]:
     codes = {
         one.appointment_id: code_text(one, number) for one in db.session.scalars(select(Ticket))
     }
-    emails = dict(db.session.execute(select(Person.id, Person.email)).all())
+    emails: dict[UUID | None, str] = dict(db.session.execute(select(Person.id, Person.email)).all())
     rows = db.session.execute(
         select(VisitStep, Visit, Booth.number)
         .join(Visit, Visit.id == VisitStep.visit_id)
@@ -106,8 +106,8 @@ def forget_visits() -> None:
 
     def forget() -> None:
         for model in (ScanAttempt, VisitStep, Visit):
-            db.session.execute(model.__table__.delete())
-        db.session.execute(SessionLine.__table__.update().values(last_number=0))
+            db.session.execute(delete(model))
+        db.session.execute(update(SessionLine).values(last_number=0))
 
     writing(forget)
 

@@ -23,7 +23,7 @@ every_lifecycle = pytest.mark.parametrize(("lifecycle", "events"), LIFECYCLES, i
 
 @every_lifecycle
 def test_every_event_from_every_state_leads_where_the_table_says_or_nowhere(
-    lifecycle: Lifecycle, events: type[StrEnum]
+    lifecycle: Lifecycle[StrEnum, StrEnum], events: type[StrEnum]
 ) -> None:
     for state in lifecycle.states():
         for event in events:
@@ -39,7 +39,7 @@ def test_every_event_from_every_state_leads_where_the_table_says_or_nowhere(
 
 @every_lifecycle
 def test_every_state_can_be_reached_and_every_event_happens(
-    lifecycle: Lifecycle, events: type[StrEnum]
+    lifecycle: Lifecycle[StrEnum, StrEnum], events: type[StrEnum]
 ) -> None:
     reached, grown = {lifecycle.start}, True
     while grown:

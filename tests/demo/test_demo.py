@@ -14,7 +14,7 @@ import pytest
 from vaxcentre.demo.floor import BoothOnPaper, Guest, Story, live_through
 from vaxcentre.demo.habits import habits_of
 from vaxcentre.demo.names import invent_patient
-from vaxcentre.demo.places import PLANS
+from vaxcentre.demo.places import PLANS, CentrePlan
 from vaxcentre.demo.team import team_of
 from vaxcentre.demo.zones import zone_at
 from vaxcentre.rules.centres import check_line_code, check_slug
@@ -111,7 +111,7 @@ def test_eighteen_booths_keep_up_with_what_is_booked() -> None:
 
 
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.slug)
-def test_a_plan_is_one_that_a_manager_could_have_made(plan) -> None:
+def test_a_plan_is_one_that_a_manager_could_have_made(plan: CentrePlan) -> None:
     check_slug(plan.slug)
     for line in plan.lines:
         check_line_code(line.code)

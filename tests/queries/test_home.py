@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -58,22 +59,20 @@ def test_each_state_counts_where_it_belongs() -> None:
     session = a_clinic_session(centre, [line])
     an_appointment(centre, session)  # expected, has not come
     an_hour_ago = MORNING - timedelta(hours=1)
-    done = {"state": VisitState.LEFT, "outcome": Outcome.VACCINATED}
-    for number, facts in enumerate(
-        (
-            {},
-            {"state": VisitState.OBSERVING, "outcome": Outcome.VACCINATED, "done_at": MORNING},
-            {**done, "done_at": MORNING},
-            {**done, "done_at": an_hour_ago},
-            {
-                "state": VisitState.LEFT,
-                "outcome": Outcome.NOT_DONE,
-                "not_done_reason": NotDoneReason.REFUSED,
-            },
-            {"state": VisitState.CANCELLED},
-        ),
-        start=1,
-    ):
+    done: dict[str, Any] = {"state": VisitState.LEFT, "outcome": Outcome.VACCINATED}
+    visits: list[dict[str, Any]] = [
+        {},
+        {"state": VisitState.OBSERVING, "outcome": Outcome.VACCINATED, "done_at": MORNING},
+        {**done, "done_at": MORNING},
+        {**done, "done_at": an_hour_ago},
+        {
+            "state": VisitState.LEFT,
+            "outcome": Outcome.NOT_DONE,
+            "not_done_reason": NotDoneReason.REFUSED,
+        },
+        {"state": VisitState.CANCELLED},
+    ]
+    for number, facts in enumerate(visits, start=1):
         a_visit(centre, session, line, number, **facts)
     seen = day(centre)
     assert (seen.expected, seen.came, seen.inside) == (7, 5, 2)

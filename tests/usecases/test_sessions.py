@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from datetime import date, time, timedelta
 from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.make import (
     DAY,
@@ -34,7 +36,7 @@ from vaxcentre.rules.sessions import (
     SessionKind,
     SessionState,
 )
-from vaxcentre.storage.database import db
+from vaxcentre.storage.database import Base, db
 from vaxcentre.storage.models import AuditEntry, Centre, ClinicSession, SessionLine
 from vaxcentre.usecases.perform import perform
 from vaxcentre.usecases.sessions import (
@@ -49,13 +51,16 @@ WHOLE_DAY = USUAL_HOURS[DayPart.WHOLE_DAY]
 
 
 @pytest.fixture(autouse=True)
-def within_app(app: Flask):
+def within_app(app: Flask) -> Iterator[None]:
     with app.app_context():
         yield
 
 
 def plan(
-    centre: Centre, *days: date, hours: Hours = WHOLE_DAY, kind=SessionKind.VACCINATION
+    centre: Centre,
+    *days: date,
+    hours: Hours = WHOLE_DAY,
+    kind: SessionKind = SessionKind.VACCINATION,
 ) -> Planned:
     return perform(
         plan_sessions,
@@ -69,15 +74,18 @@ def plan(
     )
 
 
-def advance(
-    centre: Centre, session: ClinicSession, event: SessionEvent, at=MORNING
-) -> SessionState:
+def advance(centre: Centre, session: ClinicSession, event: SessionEvent) -> SessionState:
     return perform(
-        advance_session, an_actor(centre), at, place_of(centre), session_id=session.id, event=event
+        advance_session,
+        an_actor(centre),
+        MORNING,
+        place_of(centre),
+        session_id=session.id,
+        event=event,
     )
 
 
-def count(model: type) -> int:
+def count(model: type[Base]) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
@@ -104,7 +112,7 @@ def test_two_planners_at_once_put_one_session_in_one_place(app: Flask) -> None:
     def try_to_plan() -> None:
         with app.app_context():
             start.wait()
-            try:
+            with contextlib.suppress(Invalid):
                 perform(
                     plan_sessions,
                     actor,
@@ -115,8 +123,6 @@ def test_two_planners_at_once_put_one_session_in_one_place(app: Flask) -> None:
                     kind=SessionKind.VACCINATION,
                     target_per_hour=1,
                 )
-            except Invalid:
-                pass
 
     threads = [Thread(target=try_to_plan) for _ in range(4)]
     for thread in threads:
@@ -152,7 +158,7 @@ def test_opening_gives_every_fitting_line_a_counter_of_numbers() -> None:
 def test_reopening_keeps_the_numbers_given_out() -> None:
     centre = a_centre()
     session = a_clinic_session(centre, [a_line(centre)])
-    db.session.execute(SessionLine.__table__.update().values(last_number=41))
+    db.session.execute(update(SessionLine).values(last_number=41))
     db.session.commit()
     advance(centre, session, SessionEvent.CLOSE)
     advance(centre, session, SessionEvent.REOPEN)
@@ -179,24 +185,21 @@ def test_a_planned_session_takes_other_hours_unless_an_appointment_falls_outside
     centre = a_centre()
     session = a_clinic_session(centre, state=SessionState.PLANNED)
     an_appointment(centre, session)  # at 10 h 40
-    change = {"session_id": session.id, "target_per_hour": 60}
-    perform(
-        change_session,
-        an_actor(centre),
-        MORNING,
-        place_of(centre),
-        hours=Hours(time(9), time(18)),
-        **change,
-    )
-    with refused("appointments_outside"):
+
+    def change(opens: int) -> None:
         perform(
             change_session,
             an_actor(centre),
             MORNING,
             place_of(centre),
-            hours=Hours(time(11), time(18)),
-            **change,
+            session_id=session.id,
+            hours=Hours(time(opens), time(18)),
+            target_per_hour=60,
         )
+
+    change(9)
+    with refused("appointments_outside"):
+        change(11)
 
 
 def test_a_session_with_an_appointment_stays_on_the_calendar() -> None:

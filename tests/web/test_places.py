@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -30,13 +33,13 @@ from vaxcentre.storage.models import Booth, Centre, Line
 
 
 @pytest.fixture(autouse=True)
-def _within_app(app: Flask):
+def _within_app(app: Flask) -> Iterator[None]:
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         yield
 
 
-def all_of(model: type) -> list:
+def all_of(model: type[Any]) -> list[Any]:
     db.session.rollback()
     return list(db.session.scalars(select(model)))
 

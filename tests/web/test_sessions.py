@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -27,7 +28,7 @@ from vaxcentre.storage.models import ClinicSession
 
 
 @pytest.fixture(autouse=True)
-def _within_app(app: Flask):
+def _within_app(app: Flask) -> Iterator[None]:
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         yield

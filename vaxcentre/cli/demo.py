@@ -58,7 +58,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
 _TICK_SECONDS = 1.0
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType[timedelta]):
     """30m, 90s or 2h."""
 
     name = "duration"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 from flask import Flask, current_app
 
@@ -57,7 +59,7 @@ def states_page() -> str:
     return "\n".join([_STATES_HEAD, *(_life(lifecycle) for lifecycle, _ in LIFECYCLES)])
 
 
-def _life(lifecycle: Lifecycle) -> str:  # type: ignore[type-arg]
+def _life(lifecycle: Lifecycle[Any, Any]) -> str:
     rows = list(lifecycle.rows())
     return "\n".join(
         [
@@ -78,7 +80,7 @@ def _life(lifecycle: Lifecycle) -> str:  # type: ignore[type-arg]
 @docs.command("access")
 def access() -> None:
     """Write docs/access.md: roles, permissions and routes."""
-    click.echo(access_page(current_app), nl=False)  # type: ignore[arg-type]
+    click.echo(access_page(current_app), nl=False)
 
 
 def access_page(app: Flask) -> str:

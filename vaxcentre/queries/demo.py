@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -77,7 +78,7 @@ def floor_seen(look: Look, *, on: date) -> FloorSeen | None:
     )
 
 
-def _expected(look: Look, session_ids: list[UUID]) -> list[Expected]:
+def _expected(look: Look, session_ids: Sequence[UUID]) -> list[Expected]:
     number = look.db.get_one(Centre, look.centre_id).number
     came = select(Visit.appointment_id).where(Visit.session_id.in_(session_ids))
     rows = look.db.execute(
@@ -101,7 +102,7 @@ def _text(ticket: Ticket, number: int) -> str:
     return code.text(ticket.signature)
 
 
-def _inside(look: Look, session_ids: list[UUID]) -> list[Inside]:
+def _inside(look: Look, session_ids: Sequence[UUID]) -> list[Inside]:
     rows = look.db.execute(
         select(
             Visit.id,

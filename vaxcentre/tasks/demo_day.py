@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 from uuid import uuid4
 
 from vaxcentre.demo.habits import Habits, habits_of
@@ -31,6 +31,7 @@ from vaxcentre.usecases.queue import call_next
 from vaxcentre.usecases.visits import finish, leave, seat
 
 P = ParamSpec("P")
+Result = TypeVar("Result")
 
 GIVES_UP_AFTER = timedelta(minutes=15)
 """Whoever should have come while nobody played does not come any more: there is no rush."""
@@ -123,7 +124,7 @@ class DemoDay:
 
     def _do(
         self,
-        use_case: UseCase[P, object],
+        use_case: UseCase[P, Result],
         actor: Actor,
         at: datetime,
         *args: P.args,

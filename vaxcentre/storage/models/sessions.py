@@ -37,7 +37,7 @@ class ClinicSession(CentreOwned, Base):
     @classmethod
     def held(
         cls, centre_id: UUID, on: date, kind: SessionKind | None = None
-    ) -> Select[tuple[ClinicSession]]:
+    ) -> Select[ClinicSession]:
         """The sessions of a centre on the day `on`, the earliest first; only of `kind` if given."""
         chosen = select(cls).where(cls.centre_id == centre_id, cls.held_on == on)
         if kind is not None:
