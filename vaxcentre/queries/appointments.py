@@ -27,7 +27,7 @@ from vaxcentre.rules.appointments import (
     Origin,
     TicketState,
 )
-from vaxcentre.rules.spans import local_day_span
+from vaxcentre.rules.spans import TimeSpan, local_day_span
 from vaxcentre.rules.visits import VisitState
 from vaxcentre.storage.models import Appointment, Patient, Ticket, Visit
 
@@ -121,12 +121,7 @@ def appointments_of_day(
     """The appointments of the local day `on`, fifty a page; always three statements."""
     margin = late_margin(look)
     state = day_state(look, margin)
-    span = local_day_span(on, zone)
-    here = and_(
-        Appointment.centre_id == look.centre_id,
-        Appointment.slot_at >= span.start,
-        Appointment.slot_at < span.end,
-    )
+    here = _within(look, local_day_span(on, zone))
     day = look.db.execute(with_visit(select(Appointment.slot_at, state)).where(here)).all()
     shown = [slot_at for slot_at, one in day if show in (None, DayState(one))]
     hours = Counter(_local_hour(slot_at, zone) for slot_at in shown)
@@ -153,6 +148,14 @@ def appointments_of_day(
         dict(sorted(hours.items())),
         total,
         page,
+    )
+
+
+def _within(look: Look, span: TimeSpan) -> ColumnElement[bool]:
+    return and_(
+        Appointment.centre_id == look.centre_id,
+        Appointment.slot_at >= span.start,
+        Appointment.slot_at < span.end,
     )
 
 
