@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, current_app, g, request
 from flask_login import current_user
+from werkzeug.routing import IntegerConverter, Map
 
 from vaxcentre.errors import NotFound, NotSignedIn
 from vaxcentre.queries.ask import ask
@@ -20,9 +21,17 @@ PUBLIC_ENDPOINTS = frozenset({"static"})
 
 def install(app: Flask) -> None:
     """Guard every route of `app`."""
+    app.url_map.converters["int"] = StorableNumber
     app.before_request(_admit)
     app.url_value_preprocessor(_take_centre)
     app.url_defaults(_give_centre)
+
+
+class StorableNumber(IntegerConverter):
+    """A whole number in an address; one that no column can hold names nothing."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
 
 
 def _take_centre(_endpoint: str | None, values: dict[str, Any] | None) -> None:

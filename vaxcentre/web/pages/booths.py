@@ -54,7 +54,7 @@ def _plan() -> dict[str, Any]:
     return {"booths": look(booths_now, zone=centre().time_zone)}
 
 
-@page.get("/<int(max=9999):number>")
+@page.get("/<int:number>")
 @access(Permission.RUN_BOOTH)
 def booth(number: int) -> Response:
     """The pair's tablet: one thing to do at a time."""
@@ -82,7 +82,7 @@ def _address(number: int) -> str:
     return url_for("booths.booth", number=number)
 
 
-@page.post("/<int(max=9999):number>/call")
+@page.post("/<int:number>/call")
 @access(Permission.RUN_BOOTH)
 def call(number: int) -> Response:
     """Call the next patient; a second tap finds the same one."""
@@ -95,28 +95,28 @@ def call(number: int) -> Response:
     return attempt(TapForm(), calling, _address(number))
 
 
-@page.post("/<int(max=9999):number>/<any('seat', 'call-again', 'mark-absent'):step>")
+@page.post("/<int:number>/<any('seat', 'call-again', 'mark-absent'):step>")
 @access(Permission.RUN_BOOTH)
 def take_step(number: int, step: str) -> Response:
     """The patient came, is called again, or did not come."""
     return tap(VisitTapForm(), _VISIT_STEPS[step], _address(number), booth_number=number)
 
 
-@page.post("/<int(max=9999):number>/finish")
+@page.post("/<int:number>/finish")
 @access(Permission.RUN_BOOTH)
 def finish(number: int) -> Response:
     """Done, or not done for a reason."""
     return tap(FinishForm(), visits.finish, _address(number), booth_number=number)
 
 
-@page.post("/<int(max=9999):number>/undo")
+@page.post("/<int:number>/undo")
 @access(Permission.RUN_BOOTH)
 def undo(number: int) -> Response:
     """Take back the last step."""
     return tap(VisitTapForm(), undo_last_step, _address(number))
 
 
-@page.post("/<int(max=9999):number>/<any('open', 'pause', 'resume', 'close'):change>")
+@page.post("/<int:number>/<any('open', 'pause', 'resume', 'close'):change>")
 @access(Permission.RUN_BOOTH)
 def change_state(number: int, change: str) -> Response:
     """Open, pause, resume or close the booth."""
@@ -124,7 +124,7 @@ def change_state(number: int, change: str) -> Response:
     return tap(PageForm(), _STATE_CHANGES[change], back, booth_number=number)
 
 
-@page.get("/<int(max=9999):number>/pair")
+@page.get("/<int:number>/pair")
 @access(Permission.STAFF_BOOTHS)
 def pair(number: int) -> str:
     """Choose who works in the booth."""
@@ -135,14 +135,14 @@ def pair(number: int) -> str:
     return render_template("booths/pair.html", booth=shown, candidates=look(candidates))
 
 
-@page.post("/<int(max=9999):number>/pair")
+@page.post("/<int:number>/pair")
 @access(Permission.STAFF_BOOTHS)
 def staff(number: int) -> Response:
     """Let a pair work in the booth from now on."""
     return tap(PairForm(), usecases.staff_booth, _address(number), booth_number=number)
 
 
-@page.post("/<int(max=9999):number>/release")
+@page.post("/<int:number>/release")
 @access(Permission.STAFF_BOOTHS)
 def release(number: int) -> Response:
     """The pair leaves the booth."""
