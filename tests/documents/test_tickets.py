@@ -20,7 +20,8 @@ from vaxcentre.documents.convocation import convocations
 from vaxcentre.documents.day_list import day_list
 from vaxcentre.documents.print_run import print_run
 from vaxcentre.documents.qr import QUIET_ZONE, SIDE, dark_runs, path_data
-from vaxcentre.queries.tickets import Convocation, TicketShown, Whereabouts
+from vaxcentre.queries.convocations import Convocation
+from vaxcentre.queries.whereabouts import TicketShown, Whereabouts
 from vaxcentre.rules.patient_page import initials
 from vaxcentre.rules.tickets import TicketCode, short_reference
 
@@ -112,7 +113,7 @@ def test_a_sheet_names_its_patient_or_shows_the_short_code(
 
 def test_a_sheet_is_tagged_with_its_language_and_read_from_top_to_bottom() -> None:
     pdf = PdfReader(BytesIO(convocations([a_sheet(language="en")])))
-    assert pdf.root_object["/Lang"] == "en"
+    assert str(pdf.root_object["/Lang"]) == "en"
     text = pdf.pages[0].extract_text()
     places = [text.index(part) for part in ("Odile", "24 November", "09:40", "rue du Stade")]
     assert places == sorted(places)

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 
 from vaxcentre.documents.print_run import print_run
-from vaxcentre.queries.tickets import Convocation
+from vaxcentre.queries.convocations import Convocation
 
 SHORT = 60
 """So many sheets are drawn where they are asked for, in half a second."""

@@ -8,7 +8,7 @@ from vaxcentre.documents.moments import day_words, time_words
 from vaxcentre.documents.sheet import INK, MUTED, TEAL, Sheet, printable, printable_name
 from vaxcentre.errors import N_
 from vaxcentre.i18n import LANGUAGES, translator
-from vaxcentre.queries.tickets import Convocation
+from vaxcentre.queries.convocations import Convocation
 
 LEFT, WIDTH = 18.0, 174.0
 QR_SIDE = 78.0

@@ -10,7 +10,7 @@ from vaxcentre.documents.moments import day_words, time_words
 from vaxcentre.documents.sheet import HAIR, INK, MUTED, TEAL, Sheet, printable, printable_name
 from vaxcentre.errors import N_
 from vaxcentre.i18n import translator
-from vaxcentre.queries.tickets import Convocation
+from vaxcentre.queries.convocations import Convocation
 from vaxcentre.rules.spans import local_hour_start
 
 TITLE = N_("Liste de secours")

@@ -8,7 +8,7 @@ from vaxcentre.documents.convocation import SHOW, TITLE, convocations, name_on
 from vaxcentre.documents.moments import day_words, time_words
 from vaxcentre.documents.sheet import HAIR, MUTED, TEAL, Sheet, printable
 from vaxcentre.i18n import LANGUAGES, translator
-from vaxcentre.queries.tickets import Convocation
+from vaxcentre.queries.convocations import Convocation
 
 PER_PAGE = (1, 4)
 _WIDTH, _HEIGHT, _EDGE = 105.0, 148.5, 10.0

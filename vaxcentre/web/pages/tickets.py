@@ -17,16 +17,9 @@ from vaxcentre.documents.print_run import PER_PAGE
 from vaxcentre.documents.qr import path_data
 from vaxcentre.errors import NotFound
 from vaxcentre.i18n import LANGUAGES
-from vaxcentre.queries.tickets import (
-    PatientTicket,
-    convocations_of,
-    own_convocation,
-    patient_ticket,
-    sessions_to_print,
-)
-from vaxcentre.queries.tickets import (
-    convocation as one_convocation,
-)
+from vaxcentre.queries.convocations import convocation as one_convocation
+from vaxcentre.queries.convocations import convocations_of, own_convocation, sessions_to_print
+from vaxcentre.queries.tickets import PatientTicket, patient_ticket
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.patient_page import Standing
 from vaxcentre.rules.spans import local_day
