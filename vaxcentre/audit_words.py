@@ -1,4 +1,4 @@
-"""How changes and looks are called in the journal; one without a word here is shown by its own name."""
+"""How changes and looks are called in the journal; others are shown by their own names."""
 
 from __future__ import annotations
 

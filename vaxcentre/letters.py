@@ -19,7 +19,12 @@ class Letter:
 
     def payload(self) -> dict[str, str]:
         """The letter as the payload of an outbox task."""
-        return {"to": self.to, "subject": self.subject, "text": self.text, "language": self.language}
+        return {
+            "to": self.to,
+            "subject": self.subject,
+            "text": self.text,
+            "language": self.language,
+        }
 
 
 _NEW_PASSWORD = N_(

@@ -1,4 +1,4 @@
-"""Passwords, PINs and random secrets: made, hashed, and checked, against nobody at the same cost."""
+"""Passwords, PINs and random secrets: made, hashed, and checked, even against nobody."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def new_secret() -> str:
 
 
 def secret_hash(secret: str) -> str:
-    """What the database keeps of a random secret; guessing back that many random bits is hopeless."""
+    """What the database keeps of a random secret; so many bits cannot be guessed back."""
     return sha256(secret.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Every route of the application as a request that one can send, and everybody who might send it."""
+"""Every route as a request that one can send, and everybody who might send it."""
 
 from __future__ import annotations
 
@@ -114,7 +114,10 @@ def senders(app: Flask, centre: Centre, *, to_api: bool) -> list[Sender]:
 
 PEOPLE = (*PERSON_ROLES, "a wall screen", "a token of the API in the cookie of screens", "nobody")
 DEVICES = (
-    *(f"a token, {role}" for role in DEVICE_ROLES), "a revoked token", "an expired token", "a made-up token",
+    *(f"a token, {role}" for role in DEVICE_ROLES),
+    "a revoked token",
+    "an expired token",
+    "a made-up token",
     "a manager's cookie at the API",
 )
 
@@ -123,7 +126,9 @@ def a_sender(app: Flask, centre: Centre, name: str) -> Sender:
     """Somebody new by that name, freshly signed in."""
     if name in PERSON_ROLES:
         role = Role(name)
-        return Sender(name, role, False, make.signed_in_client(app, make.a_person(centre, role)), {})
+        return Sender(
+            name, role, False, make.signed_in_client(app, make.a_person(centre, role)), {}
+        )
     client = app.test_client()
     match name:
         case "a wall screen":
@@ -141,7 +146,10 @@ def a_sender(app: Flask, centre: Centre, name: str) -> Sender:
 
 
 def _device(centre: Centre, name: str, client: FlaskClient) -> Sender:
-    facts = {"a revoked token": {"revoked_at": make.MORNING}, "an expired token": {"expires_at": make.MORNING}}
+    facts = {
+        "a revoked token": {"revoked_at": make.MORNING},
+        "an expired token": {"expires_at": make.MORNING},
+    }
     role = Role(name.removeprefix("a token, ")) if name.startswith("a token, ") else None
     secret = new_secret()
     if name != "a made-up token":
@@ -153,7 +161,9 @@ def a_token(centre: Centre, role: Role, **facts: datetime) -> str:
     """The secret of a token of `centre`."""
     secret = new_secret()
     defaults = {"name": "device", "created_at": make.MORNING, "last_used_at": make.MORNING}
-    row = AccessToken(secret_hash=secret_hash(secret), centre_id=centre.id, role=role, **(defaults | facts))
+    row = AccessToken(
+        secret_hash=secret_hash(secret), centre_id=centre.id, role=role, **(defaults | facts)
+    )
     make.kept(row)
     return secret
 
@@ -175,10 +185,8 @@ def writes() -> Iterator[list[str]]:
 
 
 def as_seen(answer: TestResponse, slug: str) -> tuple[int, str, list[tuple[str, str]]]:
-    """An answer without what differs from one request to the next: the slug asked for, random tokens."""
+    """An answer without what differs between requests: the slug asked for, random tokens."""
     body = re.sub(r'name="csrf_token"[^>]*', "", answer.text).replace(slug, "SLUG")
     skipped = {"date", "set-cookie", "x-request-id", "content-length"}
     headers = [(k, v.replace(slug, "SLUG")) for k, v in answer.headers if k.lower() not in skipped]
     return answer.status_code, body, sorted(headers)
-
-

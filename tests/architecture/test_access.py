@@ -1,4 +1,4 @@
-"""Every route, every method, every role, three centres: who gets in, who does not, and what it tells them.
+"""Every route, every method, every role, three centres: who gets in, and what others learn.
 
 Routes that are added later are tested without a word here.
 """
@@ -44,7 +44,7 @@ OWN, OTHER = "our-own-place", "the-other-one"
 
 @pytest.fixture
 def centre(app: Flask) -> Iterator[Centre]:
-    """The centre in which everybody has their role; beside it stands another, of another network."""
+    """The centre in which everybody has their role; beside it another, of another network."""
     with app.app_context():
         make.a_centre(slug=OTHER, name="The other one")
         yield make.a_centre(slug=OWN)
@@ -65,7 +65,9 @@ def test_every_route_is_declared(app: Flask) -> None:
     assert [str(r.rule) for r in routes(app) if r.permission is None] == []
 
 
-def test_whoever_lacks_the_permission_is_refused_and_nothing_is_written(app: Flask, comers: Comers) -> None:
+def test_whoever_lacks_the_permission_is_refused_and_nothing_is_written(
+    app: Flask, comers: Comers
+) -> None:
     wrong = []
     for route in routes(app):
         for sender in comers(route):
@@ -104,14 +106,25 @@ def test_whoever_has_the_permission_is_let_in_and_unknown_keys_are_not_found(
                 sender = a_sender(app, centre, sender.name)
             answer = sender.send(app, route, OWN)
             missing = route.names_a_row and route.method == "GET" and answer.status_code != 404
-            turned_away = answer.status_code == 302 and "/sign-in" in answer.location and sender.role is not None
+            turned_away = (
+                answer.status_code == 302
+                and "/sign-in" in answer.location
+                and sender.role is not None
+            )
             turned_away = turned_away and route.rule.endpoint.split(".")[0] != "signing_in"
-            if answer.status_code >= 500 or answer.status_code in (401, 403) or missing or turned_away:
+            if (
+                answer.status_code >= 500
+                or answer.status_code in (401, 403)
+                or missing
+                or turned_away
+            ):
                 wrong.append((sender.name, route.method, str(route.rule), answer.status_code))
     assert wrong == []
 
 
-def test_another_centre_and_one_that_does_not_exist_look_the_same(app: Flask, comers: Comers) -> None:
+def test_another_centre_and_one_that_does_not_exist_look_the_same(
+    app: Flask, comers: Comers
+) -> None:
     wrong = []
     for route in routes(app):
         if not route.in_centre or route.permission is Permission.ANYONE:
@@ -122,15 +135,23 @@ def test_another_centre_and_one_that_does_not_exist_look_the_same(app: Flask, co
             expected = 404 if sender.role is not None else 401 if route.is_api else 302
             same = as_seen(other, OTHER) == as_seen(absent, ABSENT)
             if other.status_code != expected or not same or written:
-                wrong.append((sender.name, route.method, str(route.rule), other.status_code, same, written))
+                wrong.append(
+                    (sender.name, route.method, str(route.rule), other.status_code, same, written)
+                )
     assert wrong == []
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_in_production_too_a_route_without_a_declaration_answers_nobody(database_url: str, method: str) -> None:
-    app = create_app(Config(database_url=database_url, secret_key=SECRET, testing=False, secure_cookies=False))
+def test_in_production_too_a_route_without_a_declaration_answers_nobody(
+    database_url: str, method: str
+) -> None:
+    app = create_app(
+        Config(database_url=database_url, secret_key=SECRET, testing=False, secure_cookies=False)
+    )
     app.config["WTF_CSRF_ENABLED"] = False
-    app.add_url_rule("/<centre>/forgotten-declaration", "forgotten", lambda: "secret", methods=[method])
+    app.add_url_rule(
+        "/<centre>/forgotten-declaration", "forgotten", lambda: "secret", methods=[method]
+    )
     with app.app_context():
         own = make.a_centre(slug=OWN)
         for sender in senders(app, own, to_api=False):
@@ -164,22 +185,32 @@ def test_every_use_case_and_query_names_a_permission() -> None:
 
 
 def test_the_edges_reach_use_cases_and_queries_only_through_their_declaration() -> None:
-    """What takes a Work or a Look and has no permission is a part of use cases, out of reach of pages."""
+    """What takes a Work or a Look without a permission is out of reach of pages."""
     reached = [
         f"{module.__name__} reaches {value.__module__}.{name}"
         for module in modules("web", "cli", "tasks")
         for name, value in vars(module).items()
-        if inspect.isfunction(value) and value.__module__.startswith(("vaxcentre.usecases.", "vaxcentre.queries."))
-        if any(p.annotation in ("Work", "Look", Work, Look) for p in inspect.signature(value).parameters.values())
+        if inspect.isfunction(value)
+        and value.__module__.startswith(("vaxcentre.usecases.", "vaxcentre.queries."))
+        if any(
+            p.annotation in ("Work", "Look", Work, Look)
+            for p in inspect.signature(value).parameters.values()
+        )
     ]
     assert reached == []
 
 
 def test_only_patients_carers_and_reception_see_patients() -> None:
-    sees = {role for role in Role if Permission.SEE_APPOINTMENTS in vaxcentre.rules.access.PERMISSIONS[role]}
+    sees = {
+        role
+        for role in Role
+        if Permission.SEE_APPOINTMENTS in vaxcentre.rules.access.PERMISSIONS[role]
+    }
     assert sees == {Role.CENTRE_MANAGER, Role.RECEPTION, Role.DOCTOR, Role.NURSE}
 
 
 def test_the_page_about_access_is_fresh(app: Flask) -> None:
     page = Path(__file__).parents[2] / "docs" / "access.md"
-    assert page.read_text() == access_page(app), "write it again: flask --app wsgi docs access > docs/access.md"
+    assert page.read_text() == access_page(app), (
+        "write it again: flask --app wsgi docs access > docs/access.md"
+    )

@@ -19,12 +19,16 @@ def run(app: Flask, *words: str) -> Result:
     return app.test_cli_runner().invoke(args=list(words))
 
 
-def test_a_person_is_made_given_a_role_and_gets_in_by_the_printed_link(app: Flask, client: FlaskClient) -> None:
+def test_a_person_is_made_given_a_role_and_gets_in_by_the_printed_link(
+    app: Flask, client: FlaskClient
+) -> None:
     with app.app_context():
         make.a_centre(slug="maubeuge")
     made = run(app, "people", "create", "Anne@Example.org", "Anne", "Petit")
     link = re.search(r"/password/\S+", made.output).group(0)
-    granted = run(app, "people", "grant", "anne@example.org", "--role", "nurse", "--centre", "maubeuge")
+    granted = run(
+        app, "people", "grant", "anne@example.org", "--role", "nurse", "--centre", "maubeuge"
+    )
     assert granted.exit_code == 0, granted.output
     assert client.post(link, data={"password": PASSWORD}).status_code == 302
     assert client.get("/maubeuge/").status_code == 200
@@ -37,9 +41,27 @@ def test_a_coordinator_is_granted_the_network(app: Flask, client: FlaskClient) -
         centre = make.a_centre(make.a_network("Val de Sambre"), slug="maubeuge")
         person = make.a_person()
         client = make.signed_in_client(app, person)
-    wrong = run(app, "people", "grant", person.email, "--role", "network_coordinator", "--centre", centre.slug)
+    wrong = run(
+        app,
+        "people",
+        "grant",
+        person.email,
+        "--role",
+        "network_coordinator",
+        "--centre",
+        centre.slug,
+    )
     assert wrong.exit_code == 2
-    run(app, "people", "grant", person.email, "--role", "network_coordinator", "--network", "Val de Sambre")
+    run(
+        app,
+        "people",
+        "grant",
+        person.email,
+        "--role",
+        "network_coordinator",
+        "--network",
+        "Val de Sambre",
+    )
     assert client.get("/maubeuge/people").status_code == 200
 
 

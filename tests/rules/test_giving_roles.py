@@ -9,7 +9,14 @@ import pytest
 
 from tests.make import MORNING
 from vaxcentre.rules.access import (
-    COMMAND_LINE, PERSON_ROLES, Actor, GrantValue, Place, Role, may_give, may_stand_in_for,
+    COMMAND_LINE,
+    PERSON_ROLES,
+    Actor,
+    GrantValue,
+    Place,
+    Role,
+    may_give,
+    may_stand_in_for,
 )
 
 HERE = Place(uuid4(), uuid4())
@@ -29,7 +36,9 @@ def somebody(*grants: GrantValue) -> Actor:
 
 def test_only_coordinators_and_managers_give_roles_and_only_lower_ones() -> None:
     given = {
-        role: {other for other in PERSON_ROLES if may_give(somebody(grant(role)), other, HERE, MORNING)}
+        role: {
+            other for other in PERSON_ROLES if may_give(somebody(grant(role)), other, HERE, MORNING)
+        }
         for role in PERSON_ROLES
     }
     below_managers = set(PERSON_ROLES) - {Role.NETWORK_COORDINATOR, Role.CENTRE_MANAGER}
@@ -38,15 +47,22 @@ def test_only_coordinators_and_managers_give_roles_and_only_lower_ones() -> None
     assert not any(given.values())
 
 
-@pytest.mark.parametrize(("role", "where"), [
-    (Role.CENTRE_MANAGER, BESIDE), (Role.CENTRE_MANAGER, ELSEWHERE), (Role.NETWORK_COORDINATOR, ELSEWHERE),
-])
+@pytest.mark.parametrize(
+    ("role", "where"),
+    [
+        (Role.CENTRE_MANAGER, BESIDE),
+        (Role.CENTRE_MANAGER, ELSEWHERE),
+        (Role.NETWORK_COORDINATOR, ELSEWHERE),
+    ],
+)
 def test_a_role_elsewhere_gives_nothing_here(role: Role, where: Place) -> None:
     assert not may_give(somebody(grant(role, where)), Role.NURSE, HERE, MORNING)
 
 
 def test_a_role_that_is_over_gives_nothing() -> None:
-    assert not may_give(somebody(grant(Role.CENTRE_MANAGER, until=MORNING)), Role.NURSE, HERE, MORNING)
+    assert not may_give(
+        somebody(grant(Role.CENTRE_MANAGER, until=MORNING)), Role.NURSE, HERE, MORNING
+    )
 
 
 def test_the_terminal_gives_everything() -> None:

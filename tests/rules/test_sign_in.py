@@ -10,7 +10,13 @@ from tests.make import MORNING
 from vaxcentre.errors import Invalid
 from vaxcentre.rules.access import GrantValue, Role
 from vaxcentre.rules.sign_in import (
-    Guessing, PastTry, account_hash, address_group, good_email, idle_limit, refuse_weak_password,
+    Guessing,
+    PastTry,
+    account_hash,
+    address_group,
+    good_email,
+    idle_limit,
+    refuse_weak_password,
 )
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -22,7 +28,10 @@ def failures(count: int, *, own: bool) -> list[PastTry]:
 
 
 def test_the_wait_grows_and_stops_growing_at_a_quarter_of_an_hour() -> None:
-    waits = [Guessing(failures(n, own=True), [], False).seconds_to_wait(MORNING) for n in (4, 5, 6, 7, 8, 20)]
+    waits = [
+        Guessing(failures(n, own=True), [], False).seconds_to_wait(MORNING)
+        for n in (4, 5, 6, 7, 8, 20)
+    ]
     assert waits == [0, 5, 10, 20, 40, 900]
 
 
@@ -46,7 +55,12 @@ def test_one_address_that_tries_many_accounts_has_to_wait() -> None:
 
 @pytest.mark.parametrize(
     ("address", "group"),
-    [("203.0.113.7", "203.0.113.7"), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"), (None, ""), ("nonsense", "")],
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        (None, ""),
+        ("nonsense", ""),
+    ],
 )
 def test_an_address_counts_as_what_one_customer_has(address: str | None, group: str) -> None:
     assert address_group(address) == group
@@ -62,12 +76,16 @@ def test_weak_passwords(password: str) -> None:
         refuse_weak_password(password, "long.name@example.org")
 
 
-@pytest.mark.parametrize("password", ["douze lettre", "correct horse battery", "日本語のとても長い合言葉です"])
+@pytest.mark.parametrize(
+    "password", ["douze lettre", "correct horse battery", "日本語のとても長い合言葉です"]
+)
 def test_good_passwords_need_length_only(password: str) -> None:
     refuse_weak_password(password, "long.name@example.org")
 
 
-@pytest.mark.parametrize("email", ["", "anne", "anne@", "anne@example", "an ne@example.org", "a@b@c.org"])
+@pytest.mark.parametrize(
+    "email", ["", "anne", "anne@", "anne@example", "an ne@example.org", "a@b@c.org"]
+)
 def test_what_cannot_be_an_address(email: str) -> None:
     with pytest.raises(Invalid):
         good_email(email)

@@ -22,7 +22,13 @@ PIN = "2580"
 def nurse(app: Flask) -> Person:
     with app.app_context():
         facts = {"password_hash": passwords.hash_of(PASSWORD), "pin_hash": passwords.hash_of(PIN)}
-        return make.a_person(make.a_centre(slug="maubeuge"), Role.NURSE, given_name="Inès", family_name="Roy", **facts)
+        return make.a_person(
+            make.a_centre(slug="maubeuge"),
+            Role.NURSE,
+            given_name="Inès",
+            family_name="Roy",
+            **facts,
+        )
 
 
 @pytest.fixture
@@ -46,7 +52,9 @@ def give_pin(client: FlaskClient, person: Person, pin: str = PIN) -> int:
     return client.post(f"/switch/{person.id}", data={"pin": pin}).status_code
 
 
-def test_a_locked_tablet_offers_its_people_and_opens_by_pin(tablet: FlaskClient, nurse: Person) -> None:
+def test_a_locked_tablet_offers_its_people_and_opens_by_pin(
+    tablet: FlaskClient, nurse: Person
+) -> None:
     assert not is_in(tablet)
     page = tablet.get("/switch").text
     assert "Inès R." in page
@@ -121,16 +129,22 @@ def test_a_weak_password_is_refused(client: FlaskClient, app: Flask, password: s
     assert sign_in(app.test_client(), person) == 302
 
 
-def test_a_password_cannot_be_guessed_from_an_open_session(client: FlaskClient, nurse: Person) -> None:
+def test_a_password_cannot_be_guessed_from_an_open_session(
+    client: FlaskClient, nurse: Person
+) -> None:
     sign_in(client, nurse)
     for _ in range(5):
-        client.post("/account/password", data={"present": "a wrong one", "password": "another long phrase"})
+        client.post(
+            "/account/password", data={"present": "a wrong one", "password": "another long phrase"}
+        )
     client.post("/account/password", data={"present": PASSWORD, "password": "another long phrase"})
     client.post("/sign-out")
     assert sign_in(client, nurse, "another long phrase") == 429
 
 
-@pytest.mark.parametrize(("pin", "status"), [("2580", 302), ("1234", 422), ("000000", 422), ("12", 422), ("12a4", 422)])
+@pytest.mark.parametrize(
+    ("pin", "status"), [("2580", 302), ("1234", 422), ("000000", 422), ("12", 422), ("12a4", 422)]
+)
 def test_a_pin_has_four_to_six_digits_that_nobody_tries_first(
     client: FlaskClient, nurse: Person, pin: str, status: int
 ) -> None:
@@ -138,7 +152,9 @@ def test_a_pin_has_four_to_six_digits_that_nobody_tries_first(
     assert client.post("/account/pin", data={"present": PASSWORD, "pin": pin}).status_code == status
 
 
-def test_one_sees_and_ends_ones_own_sign_ins(app: Flask, client: FlaskClient, nurse: Person) -> None:
+def test_one_sees_and_ends_ones_own_sign_ins(
+    app: Flask, client: FlaskClient, nurse: Person
+) -> None:
     phone = app.test_client()
     agent = {"User-Agent": "Mozilla/5.0 (iPhone) Safari/605"}
     phone.post("/sign-in", data={"email": nurse.email, "password": PASSWORD}, headers=agent)
@@ -149,12 +165,16 @@ def test_one_sees_and_ends_ones_own_sign_ins(app: Flask, client: FlaskClient, nu
     assert (is_in(phone), is_in(client)) == (False, True)
 
 
-def test_nobody_ends_the_sign_in_of_somebody_else(app: Flask, client: FlaskClient, nurse: Person) -> None:
+def test_nobody_ends_the_sign_in_of_somebody_else(
+    app: Flask, client: FlaskClient, nurse: Person
+) -> None:
     sign_in(client, nurse)
     path = "/account/sign-ins/{}/end"
     phone = app.test_client()
     sign_in(phone, nurse)
-    found = re.search(r"/account/sign-ins/([0-9a-f-]{36})/end", client.get("/account").text).group(1)
+    found = re.search(r"/account/sign-ins/([0-9a-f-]{36})/end", client.get("/account").text).group(
+        1
+    )
     with app.app_context():
         stranger = make.signed_in_client(app, make.a_person())
     stranger.post(path.format(found))

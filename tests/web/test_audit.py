@@ -31,7 +31,13 @@ def manager(app: Flask, boss: Person) -> FlaskClient:
 
 
 def a_change(centre: Centre, action: str, **facts: object) -> None:
-    defaults = {"at": make.MORNING, "via": Via.BROWSER, "subject_kind": "X", "subject_id": "1", "facts": {}}
+    defaults = {
+        "at": make.MORNING,
+        "via": Via.BROWSER,
+        "subject_kind": "X",
+        "subject_id": "1",
+        "facts": {},
+    }
     make.kept(AuditEntry(centre_id=centre.id, action=action, **(defaults | facts)))
 
 
@@ -43,7 +49,9 @@ def test_a_change_is_in_the_journal_in_words(manager: FlaskClient) -> None:
     assert "Lecteur 1" in page
 
 
-def test_an_unknown_action_is_shown_by_its_own_name(app: Flask, centre: Centre, manager: FlaskClient) -> None:
+def test_an_unknown_action_is_shown_by_its_own_name(
+    app: Flask, centre: Centre, manager: FlaskClient
+) -> None:
     with app.app_context():
         a_change(centre, "something_new")
     assert "something_new" in manager.get("/maubeuge/audit").text
@@ -88,9 +96,17 @@ def test_who_looked_at_patients_is_shown_to_managers_not_to_coordinators(
     app: Flask, centre: Centre, boss: Person, manager: FlaskClient
 ) -> None:
     with app.app_context():
-        make.kept(AccessLogEntry(
-            centre_id=centre.id, at=make.MORNING, via=Via.BROWSER, person_id=boss.id, query="a_look", subject_id="", rows=3,
-        ))
+        make.kept(
+            AccessLogEntry(
+                centre_id=centre.id,
+                at=make.MORNING,
+                via=Via.BROWSER,
+                person_id=boss.id,
+                query="a_look",
+                subject_id="",
+                rows=3,
+            )
+        )
         coordinator = make.signed_in_client(app, make.a_person(centre, Role.NETWORK_COORDINATOR))
     assert "a_look" in manager.get("/maubeuge/audit/access").text
     assert coordinator.get("/maubeuge/audit").status_code == 200

@@ -41,14 +41,20 @@ def test_who_signs_in_gets_to_the_page_they_asked_for(client: FlaskClient, perso
     assert client.get("/maubeuge/").status_code == 200
 
 
-@pytest.mark.parametrize("address", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example"])
-def test_signing_in_never_leads_to_another_site(client: FlaskClient, person: str, address: str) -> None:
+@pytest.mark.parametrize(
+    "address", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example"]
+)
+def test_signing_in_never_leads_to_another_site(
+    client: FlaskClient, person: str, address: str
+) -> None:
     data = {"email": person, "password": PASSWORD}
     answer = client.post("/sign-in", query_string={"next": address}, data=data)
     assert answer.location == "/"
 
 
-def test_a_wrong_password_and_an_unknown_account_get_the_same_answer(client: FlaskClient, person: str) -> None:
+def test_a_wrong_password_and_an_unknown_account_get_the_same_answer(
+    client: FlaskClient, person: str
+) -> None:
     wrong = sign_in(client, person, "something else")
     unknown = sign_in(client, "nobody@example.org", "something else")
     assert wrong.status_code == unknown.status_code == 422
@@ -65,7 +71,9 @@ def test_after_signing_out_nothing_is_shown(client: FlaskClient, person: str) ->
 
 def test_signing_in_gives_a_new_session(client: FlaskClient, person: str) -> None:
     with client.session_transaction() as web_session:
-        web_session.update({"_user_id": "chosen by somebody else", "planted": "yes", "language": "en"})
+        web_session.update(
+            {"_user_id": "chosen by somebody else", "planted": "yes", "language": "en"}
+        )
     sign_in(client, person)
     with client.session_transaction() as web_session:
         assert web_session["_user_id"] != "chosen by somebody else"
@@ -73,7 +81,9 @@ def test_signing_in_gives_a_new_session(client: FlaskClient, person: str) -> Non
         assert web_session["language"] == "en"
 
 
-def test_an_untouched_session_ends_after_half_an_hour(client: FlaskClient, clock: FixedClock, person: str) -> None:
+def test_an_untouched_session_ends_after_half_an_hour(
+    client: FlaskClient, clock: FixedClock, person: str
+) -> None:
     sign_in(client, person)
     clock.move(minutes=29)
     assert client.get("/maubeuge/").status_code == 200
@@ -93,7 +103,9 @@ def test_a_page_that_refreshes_itself_does_not_keep_a_session_alive(
     assert client.get("/maubeuge/").status_code == 302
 
 
-def test_a_session_ends_after_twelve_hours_however_busy(client: FlaskClient, clock: FixedClock, person: str) -> None:
+def test_a_session_ends_after_twelve_hours_however_busy(
+    client: FlaskClient, clock: FixedClock, person: str
+) -> None:
     sign_in(client, person)
     for _ in range(35):
         clock.move(minutes=20)
@@ -102,7 +114,9 @@ def test_a_session_ends_after_twelve_hours_however_busy(client: FlaskClient, clo
     assert client.get("/maubeuge/").status_code == 302
 
 
-def test_the_sixth_wrong_password_has_to_wait(client: FlaskClient, clock: FixedClock, person: str) -> None:
+def test_the_sixth_wrong_password_has_to_wait(
+    client: FlaskClient, clock: FixedClock, person: str
+) -> None:
     for _ in range(5):
         assert sign_in(client, person, "wrong").status_code == 422
     assert sign_in(client, person).status_code == 429
@@ -110,11 +124,15 @@ def test_the_sixth_wrong_password_has_to_wait(client: FlaskClient, clock: FixedC
     assert sign_in(client, person).status_code == 302
 
 
-def test_strangers_cannot_lock_out_a_known_device(app: Flask, client: FlaskClient, person: str) -> None:
+def test_strangers_cannot_lock_out_a_known_device(
+    app: Flask, client: FlaskClient, person: str
+) -> None:
     sign_in(client, person)
     client.post("/sign-out")
     for number in range(60):
-        sign_in(app.test_client(), person, "wrong", environ_base={"REMOTE_ADDR": f"203.0.113.{number}"})
+        sign_in(
+            app.test_client(), person, "wrong", environ_base={"REMOTE_ADDR": f"203.0.113.{number}"}
+        )
     new_place = {"REMOTE_ADDR": "198.51.100.7"}
     assert sign_in(app.test_client(), person, environ_base=new_place).status_code == 429
     assert sign_in(client, person, environ_base=new_place).status_code == 302

@@ -40,7 +40,9 @@ def ask_api(app: Flask, secret: str) -> int:
     return Context().run(ask, "/api/v1/maubeuge/throughput", headers=headers).status_code
 
 
-def test_a_token_is_shown_once_works_and_ends_when_revoked(app: Flask, manager: FlaskClient) -> None:
+def test_a_token_is_shown_once_works_and_ends_when_revoked(
+    app: Flask, manager: FlaskClient
+) -> None:
     page = manager.post("/maubeuge/devices/new", data={"name": "Lecteur 1", "role": "reception"})
     secret = shown_secret(page.text)
     assert ask_api(app, secret) == 200
@@ -51,7 +53,9 @@ def test_a_token_is_shown_once_works_and_ends_when_revoked(app: Flask, manager: 
     assert ask_api(app, secret) == 401
 
 
-def test_a_token_ends_with_its_last_day(app: Flask, manager: FlaskClient, clock: FixedClock) -> None:
+def test_a_token_ends_with_its_last_day(
+    app: Flask, manager: FlaskClient, clock: FixedClock
+) -> None:
     data = {"name": "Lecteur 1", "role": "reception", "last_day": "2026-11-24"}
     secret = shown_secret(manager.post("/maubeuge/devices/new", data=data).text)
     clock.move(hours=13, minutes=19)
@@ -65,13 +69,20 @@ def test_a_manager_cannot_make_a_token_that_is_a_manager(manager: FlaskClient) -
     assert manager.post("/maubeuge/devices/new", data=data).status_code == 422
 
 
-def test_a_screen_opens_its_link_once_and_shows_the_wall_without_a_person(app: Flask, manager: FlaskClient) -> None:
-    page = manager.post("/maubeuge/devices/new", data={"name": "Salle d’attente", "role": "wall_screen"})
+def test_a_screen_opens_its_link_once_and_shows_the_wall_without_a_person(
+    app: Flask, manager: FlaskClient
+) -> None:
+    page = manager.post(
+        "/maubeuge/devices/new", data={"name": "Salle d’attente", "role": "wall_screen"}
+    )
     secret = shown_secret(page.text)
     assert f"/screen#{secret}" in page.text  # behind the #: no server log keeps it
     screen = app.test_client()
     assert screen.get("/maubeuge/wall/calls").status_code == 302
-    assert screen.post("/screen", data={"secret": f"https://example.org/screen#{secret}"}).status_code == 302
+    assert (
+        screen.post("/screen", data={"secret": f"https://example.org/screen#{secret}"}).status_code
+        == 302
+    )
     assert "/maubeuge/wall/calls" in screen.get("/screen").text
     assert screen.get("/maubeuge/wall/calls").status_code == 200
     assert screen.get("/maubeuge/").status_code == 403

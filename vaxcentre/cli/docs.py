@@ -21,12 +21,12 @@ docs = Commands("docs", help="Write generated documentation to standard output."
 
 _HEAD = """# Who may do what
 
-This page is written by `flask --app wsgi docs access`; a test fails when it is stale. The tables come
-from `vaxcentre/rules/access.py` and from the declaration on each route.
+This page is written by `flask --app wsgi docs access`; a test fails when it is stale. The
+tables come from `vaxcentre/rules/access.py` and from the declaration on each route.
 
-A role counts in one centre, or in every centre of a network, until its end. A centre in which somebody
-has no role looks to them exactly like one that does not exist. Anonymous requests reach the routes
-marked *anyone* and nothing else; a route without a declaration answers nobody.
+A role counts in one centre, or in every centre of a network, until its end. A centre in which
+somebody has no role looks to them exactly like one that does not exist. Anonymous requests reach
+the routes marked *anyone* and nothing else; a route without a declaration answers nobody.
 """
 
 
@@ -42,9 +42,9 @@ LIFECYCLES = (
 
 _STATES_HEAD = """# States
 
-This page is written by `flask --app wsgi docs states`; a test fails when it is stale. The tables come
-from `vaxcentre/rules/`: the same tables decide in the code, make the CHECK constraints of both
-databases, and are tried event by event in the tests. Whatever stands in no table is refused.
+This page is written by `flask --app wsgi docs states`; a test fails when it is stale. The
+tables come from `vaxcentre/rules/`: the same tables decide in the code, make the CHECK constraints
+of both databases, and are tried event by event in the tests. Whatever stands in no table is refused.
 """
 
 
@@ -85,12 +85,18 @@ def access() -> None:
 
 def access_page(app: Flask) -> str:
     """Roles against permissions, and routes against permissions, as a page of documentation."""
-    return "\n".join([_HEAD, "## Roles and permissions\n", *_roles(), "\n## Routes\n", *_routes(app)]) + "\n"
+    return (
+        "\n".join([_HEAD, "## Roles and permissions\n", *_roles(), "\n## Routes\n", *_routes(app)])
+        + "\n"
+    )
 
 
 def _roles() -> list[str]:
     granted = [p for p in Permission if p not in (Permission.ANYONE, Permission.SIGNED_IN)]
-    lines = ["| permission | " + " | ".join(_words(role) for role in Role) + " |", "|---" * (len(Role) + 1) + "|"]
+    lines = [
+        "| permission | " + " | ".join(_words(role) for role in Role) + " |",
+        "|---" * (len(Role) + 1) + "|",
+    ]
     for permission in granted:
         cells = ["yes" if permission in PERMISSIONS[role] else "" for role in Role]
         lines.append(f"| {_words(permission)} | " + " | ".join(cells) + " |")

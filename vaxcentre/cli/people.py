@@ -18,7 +18,9 @@ from vaxcentre.usecases.personal_links import make_first_administrator_link, pri
 
 people = Commands("people", help="People and what they may do.")
 
-role_option = click.option("--role", type=click.Choice([role.value for role in PERSON_ROLES]), required=True)
+role_option = click.option(
+    "--role", type=click.Choice([role.value for role in PERSON_ROLES]), required=True
+)
 until_option = click.option(
     "--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day on which the role counts."
 )
@@ -26,7 +28,7 @@ until_option = click.option(
 
 @people.command("first-administrator-link")
 def first_administrator_link() -> None:
-    """Print the link with which the first administrator introduces themselves; it works once, for a day."""
+    """Print the first administrator's link; it works once, for a day."""
     click.echo(_address("welcome", act(make_first_administrator_link)()))
 
 
@@ -46,15 +48,29 @@ def create(email: str, given_name: str, family_name: str) -> None:
 @click.option("--centre", "slug", help="The slug of the centre; not for network coordinators.")
 @click.option("--network", help="The name of the network, for its coordinators.")
 @until_option
-def grant(email: str, role: str, slug: str | None, network: str | None, until: datetime | None) -> None:
+def grant(
+    email: str, role: str, slug: str | None, network: str | None, until: datetime | None
+) -> None:
     """Give a person a role in a centre, or make them coordinate a network."""
-    if (Role(role) is Role.NETWORK_COORDINATOR) is not (network is not None) or (slug is None) is (network is None):
-        raise click.UsageError("network_coordinator needs --network, every other role needs --centre")
+    if (Role(role) is Role.NETWORK_COORDINATOR) is not (network is not None) or (slug is None) is (
+        network is None
+    ):
+        raise click.UsageError(
+            "network_coordinator needs --network, every other role needs --centre"
+        )
     place = look(network_called)(name=network) if network else centre_named(slug or "").place
     if place is None:
         raise NotFound()
     last_day = until.date() if until else None
-    perform(usecases.grant_anywhere, COMMAND_LINE, now(), place, email=email, role=Role(role), last_day=last_day)
+    perform(
+        usecases.grant_anywhere,
+        COMMAND_LINE,
+        now(),
+        place,
+        email=email,
+        role=Role(role),
+        last_day=last_day,
+    )
 
 
 @people.command("reset-link")

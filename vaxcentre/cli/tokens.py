@@ -23,7 +23,9 @@ tokens = Commands("tokens", help="Tokens of devices: the API's, and the wall scr
 def create(slug: str, name: str, role: str, until: datetime | None) -> None:
     """Make a token and print its secret, this one time."""
     last_day = until.date() if until else None
-    click.echo(act(make_token, centre_named(slug))(name=name, role=Role(role), last_day=last_day).secret)
+    click.echo(
+        act(make_token, centre_named(slug))(name=name, role=Role(role), last_day=last_day).secret
+    )
 
 
 @tokens.command("list")

@@ -13,7 +13,16 @@ from vaxcentre.passwords import secret_hash
 from vaxcentre.queries.ask import Look, query
 from vaxcentre.rules.access import Permission, Role
 from vaxcentre.storage.models import (
-    Centre, Device, Grant, Invitation, LinkPurpose, Network, Person, PersonalLink, PersonState, SignIn,
+    Centre,
+    Device,
+    Grant,
+    Invitation,
+    LinkPurpose,
+    Network,
+    Person,
+    PersonalLink,
+    PersonState,
+    SignIn,
 )
 
 
@@ -57,8 +66,13 @@ def own_account(look: Look) -> Account:
     if person is None:
         raise NotFound()
     return Account(
-        person.email, person.given_name, person.family_name, person.language, person.pin_hash is not None,
-        _own_roles(look), _open_sign_ins(look),
+        person.email,
+        person.given_name,
+        person.family_name,
+        person.language,
+        person.pin_hash is not None,
+        _own_roles(look),
+        _open_sign_ins(look),
     )
 
 
@@ -70,17 +84,26 @@ def _own_roles(look: Look) -> list[OwnRole]:
         .where(Grant.person_id == look.actor.person_id, Grant.revoked_at.is_(None))
         .order_by(Grant.granted_at)
     )
-    return [OwnRole(role, where, until) for role, until, where in rows if until is None or until > look.now]
+    return [
+        OwnRole(role, where, until)
+        for role, until, where in rows
+        if until is None or until > look.now
+    ]
 
 
 def _open_sign_ins(look: Look) -> list[OpenSignIn]:
     rows = look.db.scalars(
         select(SignIn)
-        .where(SignIn.person_id == look.actor.person_id, SignIn.ended_at.is_(None), SignIn.ends_at > look.now)
+        .where(
+            SignIn.person_id == look.actor.person_id,
+            SignIn.ended_at.is_(None),
+            SignIn.ends_at > look.now,
+        )
         .order_by(SignIn.seen_at.desc())
     )
     return [
-        OpenSignIn(s.id, s.description, s.began_at, s.seen_at, s.id == look.actor.sign_in_id) for s in rows
+        OpenSignIn(s.id, s.description, s.began_at, s.seen_at, s.id == look.actor.sign_in_id)
+        for s in rows
     ]
 
 
@@ -95,21 +118,28 @@ class Colleague:
 
 @query(Permission.ANYONE)
 def people_of_device(look: Look, device_secret: str) -> list[Colleague]:
-    """Who gave a password on this device today and has a PIN; names shortened, for others may look."""
+    """Who gave a password on this device today and has a PIN; names shortened: others look."""
     rows = look.db.scalars(
         select(Person)
         .where(
-            Person.state == PersonState.ACTIVE, Person.pin_hash.is_not(None),
+            Person.state == PersonState.ACTIVE,
+            Person.pin_hash.is_not(None),
             Person.id.in_(
                 select(SignIn.person_id)
                 .join(Device, Device.id == SignIn.device_id)
-                .where(Device.secret_hash == secret_hash(device_secret), SignIn.pin_until > look.now)
+                .where(
+                    Device.secret_hash == secret_hash(device_secret), SignIn.pin_until > look.now
+                )
             ),
         )
         .order_by(Person.given_name, Person.family_name)
     )
     return [
-        Colleague(p.id, f"{p.given_name} {p.family_name[:1]}.", (p.given_name[:1] + p.family_name[:1]).upper())
+        Colleague(
+            p.id,
+            f"{p.given_name} {p.family_name[:1]}.",
+            (p.given_name[:1] + p.family_name[:1]).upper(),
+        )
         for p in rows
     ]
 
@@ -129,8 +159,10 @@ def personal_link(look: Look, secret: str, purpose: LinkPurpose) -> LinkValue:
         select(PersonalLink.purpose, func.coalesce(Person.email, ""))
         .outerjoin(Person, Person.id == PersonalLink.person_id)
         .where(
-            PersonalLink.secret_hash == secret_hash(secret), PersonalLink.purpose == purpose,
-            PersonalLink.used_at.is_(None), PersonalLink.expires_at > look.now,
+            PersonalLink.secret_hash == secret_hash(secret),
+            PersonalLink.purpose == purpose,
+            PersonalLink.used_at.is_(None),
+            PersonalLink.expires_at > look.now,
         )
     ).first()
     if row is None:

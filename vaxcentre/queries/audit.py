@@ -77,7 +77,9 @@ def audit_trail(look: Look, sieve: Sieve) -> Trail:
         Change(e.at, e.via, _who(person, token), e.action, e.subject_kind, e.subject_id, e.facts)
         for e, person, token in rows
     ]
-    return Trail(changes, _people(look, AuditEntry), _kinds(look, AuditEntry, AuditEntry.action), has_more)
+    return Trail(
+        changes, _people(look, AuditEntry), _kinds(look, AuditEntry, AuditEntry.action), has_more
+    )
 
 
 @query(Permission.SEE_ACCESS_LOG)
@@ -85,7 +87,12 @@ def access_log(look: Look, sieve: Sieve) -> Trail:
     """The looks at personal data in the centre, the latest first."""
     rows, has_more = _page(look, AccessLogEntry, AccessLogEntry.query, sieve)
     looks = [Looked(e.at, e.via, _who(person, token), e.query, e.rows) for e, person, token in rows]
-    return Trail(looks, _people(look, AccessLogEntry), _kinds(look, AccessLogEntry, AccessLogEntry.query), has_more)
+    return Trail(
+        looks,
+        _people(look, AccessLogEntry),
+        _kinds(look, AccessLogEntry, AccessLogEntry.query),
+        has_more,
+    )
 
 
 def _page(look: Look, entry: Any, kind: Any, sieve: Sieve) -> tuple[list[Any], bool]:
@@ -102,14 +109,20 @@ def _page(look: Look, entry: Any, kind: Any, sieve: Sieve) -> tuple[list[Any], b
     if sieve.day:
         span = local_day_span(sieve.day, look.db.get_one(Centre, look.centre_id).time_zone)
         wanted = wanted.where(entry.at >= span.start, entry.at < span.end)
-    ordered = wanted.order_by(entry.at.desc(), entry.id).offset((sieve.page - 1) * ON_A_PAGE).limit(ON_A_PAGE + 1)
+    ordered = (
+        wanted.order_by(entry.at.desc(), entry.id)
+        .offset((sieve.page - 1) * ON_A_PAGE)
+        .limit(ON_A_PAGE + 1)
+    )
     rows = list(look.db.execute(ordered))
     return rows[:ON_A_PAGE], len(rows) > ON_A_PAGE
 
 
 def _people(look: Look, entry: Any) -> list[Somebody]:
     seen = select(entry.person_id).where(entry.centre_id == look.centre_id)
-    rows = look.db.scalars(select(Person).where(Person.id.in_(seen)).order_by(Person.family_name, Person.given_name))
+    rows = look.db.scalars(
+        select(Person).where(Person.id.in_(seen)).order_by(Person.family_name, Person.given_name)
+    )
     return [Somebody(p.id, p.name) for p in rows]
 
 

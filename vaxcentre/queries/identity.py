@@ -1,4 +1,4 @@
-"""Who is at the other end, and which centre the address names: asked before anything is permitted."""
+"""Who is at the other end, and which centre the address names: asked before all else."""
 
 from __future__ import annotations
 
@@ -41,8 +41,14 @@ def centre_called(look: Look, slug: str) -> CentreValue | None:
     """The centre whose address ends in `slug`, or None."""
     row = look.db.execute(
         select(
-            Centre.id, Centre.network_id, Centre.number, Centre.name, Centre.slug, Centre.time_zone,
-            Centre.kind, Centre.state,
+            Centre.id,
+            Centre.network_id,
+            Centre.number,
+            Centre.name,
+            Centre.slug,
+            Centre.time_zone,
+            Centre.kind,
+            Centre.state,
         ).where(Centre.slug == slug)
     ).first()
     return CentreValue(*row) if row else None
@@ -60,7 +66,7 @@ class SignedIn:
 
 @query(Permission.ANYONE)
 def person_signed_in(look: Look, secret_hash: str, idle: timedelta) -> SignedIn | None:
-    """The person behind a web session, unless it ended, ran out, lay idle, or the person was disabled.
+    """The person behind a web session, unless it ended, lay idle, or the person was disabled.
 
     `idle` is how long whoever may see patients can leave it untouched.
     """
@@ -69,7 +75,9 @@ def person_signed_in(look: Look, secret_hash: str, idle: timedelta) -> SignedIn 
         .join(Person, Person.id == SignIn.person_id)
         .outerjoin(Grant, (Grant.person_id == Person.id) & Grant.revoked_at.is_(None))
         .where(
-            SignIn.secret_hash == secret_hash, SignIn.ended_at.is_(None), SignIn.ends_at > look.now,
+            SignIn.secret_hash == secret_hash,
+            SignIn.ended_at.is_(None),
+            SignIn.ends_at > look.now,
             Person.state == PersonState.ACTIVE,
         )
     ).all()
@@ -80,7 +88,11 @@ def person_signed_in(look: Look, secret_hash: str, idle: timedelta) -> SignedIn 
     if look.now - sign_in.seen_at >= idle_limit(grants, idle):
         return None
     actor = Actor(
-        person_id=person.id, name=person.name, language=person.language, sign_in_id=sign_in.id, grants=grants,
+        person_id=person.id,
+        name=person.name,
+        language=person.language,
+        sign_in_id=sign_in.id,
+        grants=grants,
     )
     return SignedIn(actor, sign_in.seen_at, sign_in.device_id, person.pin_hash is not None)
 
@@ -100,29 +112,42 @@ class Device:
 
 
 _CENTRE = (
-    Centre.id, Centre.network_id, Centre.number, Centre.name, Centre.slug, Centre.time_zone, Centre.kind,
+    Centre.id,
+    Centre.network_id,
+    Centre.number,
+    Centre.name,
+    Centre.slug,
+    Centre.time_zone,
+    Centre.kind,
     Centre.state,
 )
 _DEVICE = (
     select(AccessToken.id, AccessToken.name, AccessToken.role, AccessToken.last_used_at, *_CENTRE)
     .join(Centre, Centre.id == AccessToken.centre_id)
     .where(
-        AccessToken.secret_hash == bindparam("secret_hash"), AccessToken.revoked_at.is_(None),
-        or_(AccessToken.expires_at.is_(None), AccessToken.expires_at > bindparam("at", type_=UTCDateTime)),
+        AccessToken.secret_hash == bindparam("secret_hash"),
+        AccessToken.revoked_at.is_(None),
+        or_(
+            AccessToken.expires_at.is_(None),
+            AccessToken.expires_at > bindparam("at", type_=UTCDateTime),
+        ),
     )
 )
 
 
 @query(Permission.ANYONE)
 def device_with_token(look: Look, secret_hash: str) -> Device | None:
-    """The device behind a bearer token, unless revoked or expired; with its centre in one statement."""
+    """The device behind a bearer token, with its centre, unless revoked or expired."""
     found = glance(_DEVICE, {"secret_hash": secret_hash, "at": look.now})
     if found is None:
         return None
     token_id, name, role, last_used_at, *facts = found
     centre = CentreValue(*facts)
     actor = Actor(
-        person_id=None, name=name, grants=(GrantValue(role, centre.network_id, centre.id),), via=Via.API,
+        person_id=None,
+        name=name,
+        grants=(GrantValue(role, centre.network_id, centre.id),),
+        via=Via.API,
         token_id=token_id,
     )
     return Device(actor, centre, role, last_used_at)

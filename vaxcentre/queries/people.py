@@ -10,7 +10,15 @@ from sqlalchemy import func, or_, select
 
 from vaxcentre.errors import NotFound
 from vaxcentre.queries.ask import Look, query
-from vaxcentre.rules.access import PERSON_ROLES, GrantValue, Permission, Place, Role, may_give, may_stand_in_for
+from vaxcentre.rules.access import (
+    PERSON_ROLES,
+    GrantValue,
+    Permission,
+    Place,
+    Role,
+    may_give,
+    may_stand_in_for,
+)
 from vaxcentre.storage.models import Centre, Grant, Invitation, Network, Person, PersonState, SignIn
 
 
@@ -69,14 +77,23 @@ class Team:
 def team(look: Look) -> Team:
     """Everybody with a role in the centre, by family name, and the open invitations."""
     invited = look.db.scalars(
-        select(Invitation).where(
-            Invitation.centre_id == look.centre_id, Invitation.accepted_at.is_(None),
-            Invitation.withdrawn_at.is_(None), Invitation.expires_at > look.now,
-        ).order_by(Invitation.created_at)
+        select(Invitation)
+        .where(
+            Invitation.centre_id == look.centre_id,
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+            Invitation.expires_at > look.now,
+        )
+        .order_by(Invitation.created_at)
     )
     return Team(
         _members(look),
-        [InvitationOpen(i.id, f"{i.given_name} {i.family_name}", i.email, i.role, i.until, i.expires_at) for i in invited],
+        [
+            InvitationOpen(
+                i.id, f"{i.given_name} {i.family_name}", i.email, i.role, i.until, i.expires_at
+            )
+            for i in invited
+        ],
         roles_to_give(look),
     )
 
@@ -93,7 +110,9 @@ def member(look: Look, person_id: UUID) -> TeamMember:
 @query(Permission.MANAGE_PEOPLE)
 def may_hand_out_link(look: Look, person_id: UUID) -> bool:
     """Whether who looks outranks the person wherever that person works."""
-    rows = look.db.scalars(select(Grant).where(Grant.person_id == person_id, Grant.revoked_at.is_(None)))
+    rows = look.db.scalars(
+        select(Grant).where(Grant.person_id == person_id, Grant.revoked_at.is_(None))
+    )
     grants = [GrantValue(g.role, g.network_id, g.centre_id, g.until) for g in rows]
     return person_id != look.actor.person_id and may_stand_in_for(look.actor, grants, look.now)
 
@@ -107,7 +126,9 @@ def roles_to_give(look: Look) -> list[Role]:
 
 def _members(look: Look, person_id: UUID | None = None) -> list[TeamMember]:
     seen = (
-        select(SignIn.person_id, func.max(SignIn.seen_at).label("at")).group_by(SignIn.person_id).subquery()
+        select(SignIn.person_id, func.max(SignIn.seen_at).label("at"))
+        .group_by(SignIn.person_id)
+        .subquery()
     )
     here = or_(
         Grant.centre_id == look.centre_id,
@@ -131,14 +152,21 @@ def _members(look: Look, person_id: UUID | None = None) -> list[TeamMember]:
 
 def _member(look: Look, person: Person, grant: Grant, seen_at: datetime | None) -> TeamMember:
     return TeamMember(
-        person.id, person.name, person.email, person.state, person.id == look.actor.person_id,
-        grant.centre_id is None, seen_at,
+        person.id,
+        person.name,
+        person.email,
+        person.state,
+        person.id == look.actor.person_id,
+        grant.centre_id is None,
+        seen_at,
     )
 
 
 def _role(look: Look, grant: Grant) -> RoleHeld:
     is_over = grant.until is not None and grant.until <= look.now
-    may_revoke = grant.centre_id is not None and may_give(look.actor, grant.role, look.place, look.now)
+    may_revoke = grant.centre_id is not None and may_give(
+        look.actor, grant.role, look.place, look.now
+    )
     return RoleHeld(grant.id, grant.role, grant.until, is_over, may_revoke)
 
 
@@ -163,8 +191,14 @@ def everybody(look: Look) -> list[PersonListed]:
     ).all()
     return [
         PersonListed(
-            p.email, p.name, p.state,
-            ", ".join(f"{role}@{slug or 'network'}" for person_id, role, slug in grants if person_id == p.id),
+            p.email,
+            p.name,
+            p.state,
+            ", ".join(
+                f"{role}@{slug or 'network'}"
+                for person_id, role, slug in grants
+                if person_id == p.id
+            ),
         )
         for p in people
     ]

@@ -30,10 +30,15 @@ class TokenLine:
 def tokens_of_centre(look: Look) -> list[TokenLine]:
     """All tokens of the centre, the newest first."""
     rows = look.db.scalars(
-        select(AccessToken).where(AccessToken.centre_id == look.centre_id).order_by(AccessToken.created_at.desc())
+        select(AccessToken)
+        .where(AccessToken.centre_id == look.centre_id)
+        .order_by(AccessToken.created_at.desc())
     )
     return [
-        TokenLine(t.id, t.name, t.role, _state(t, look.now), t.created_at, t.expires_at, t.last_used_at) for t in rows
+        TokenLine(
+            t.id, t.name, t.role, _state(t, look.now), t.created_at, t.expires_at, t.last_used_at
+        )
+        for t in rows
     ]
 
 

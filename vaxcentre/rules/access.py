@@ -55,13 +55,27 @@ class Permission(StrEnum):
 _P = Permission
 
 _TEAM = frozenset({_P.SEE_CENTRE, _P.SEE_WALL, _P.SEE_THROUGHPUT})
-_DOOR = frozenset({_P.SEE_APPOINTMENTS, _P.EDIT_APPOINTMENTS, _P.PRINT_TICKETS, _P.CHECK_IN, _P.UNDO_CHECK_IN})
+_DOOR = frozenset(
+    {_P.SEE_APPOINTMENTS, _P.EDIT_APPOINTMENTS, _P.PRINT_TICKETS, _P.CHECK_IN, _P.UNDO_CHECK_IN}
+)
 _CARE = frozenset({_P.SEE_APPOINTMENTS, _P.CHECK_IN, _P.SEE_QUEUE, _P.RUN_BOOTH, _P.OBSERVE})
-_RUN_CENTRE = frozenset({_P.MANAGE_CENTRE, _P.PLAN_SESSIONS, _P.RUN_SESSIONS, _P.MANAGE_PEOPLE, _P.MANAGE_TOKENS, _P.SEE_AUDIT})
+_RUN_CENTRE = frozenset(
+    {
+        _P.MANAGE_CENTRE,
+        _P.PLAN_SESSIONS,
+        _P.RUN_SESSIONS,
+        _P.MANAGE_PEOPLE,
+        _P.MANAGE_TOKENS,
+        _P.SEE_AUDIT,
+    }
+)
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.NETWORK_COORDINATOR: _TEAM | _RUN_CENTRE | {_P.MANAGE_NETWORK},
-    Role.CENTRE_MANAGER: _TEAM | _RUN_CENTRE | _DOOR | _CARE
+    Role.CENTRE_MANAGER: _TEAM
+    | _RUN_CENTRE
+    | _DOOR
+    | _CARE
     | {_P.IMPORT_APPOINTMENTS, _P.SEE_ACCESS_LOG, _P.STAFF_BOOTHS},
     Role.RECEPTION: _TEAM | _DOOR | {_P.SEE_QUEUE},
     Role.DOCTOR: _TEAM | _CARE | {_P.STAFF_BOOTHS},
@@ -102,7 +116,7 @@ class Via(StrEnum):
 
 @dataclass(frozen=True)
 class GrantValue:
-    """A role in one centre, or in every centre of a network (`centre_id` None), until an instant."""
+    """A role in one centre, or in all of a network (`centre_id` None), until an instant."""
 
     role: Role
     network_id: UUID
@@ -178,7 +192,7 @@ class Actor:
 
 
 def may_give(actor: Actor, role: Role, place: Place, at: datetime) -> bool:
-    """Whether `actor` may give or take `role` in `place`: only what stands below their own there."""
+    """Whether `actor` may give or take `role` in `place`: only what is below their own."""
     managing = [r for r in actor.roles(place, at) if Permission.MANAGE_PEOPLE in PERMISSIONS[r]]
     return actor.unlimited or any(rank(own) > rank(role) for own in managing)
 

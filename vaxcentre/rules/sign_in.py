@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
+from itertools import pairwise
 
 from vaxcentre.errors import N_, Invalid
 from vaxcentre.rules.access import PERMISSIONS, GrantValue, Permission
@@ -18,7 +19,7 @@ INVITATION_LIFE = timedelta(days=7)
 FIRST_LINK_LIFE = timedelta(hours=24)
 SEEN_EVERY = timedelta(minutes=1)
 PIN_AFTER_PASSWORD = timedelta(hours=14)
-"""A PIN counts on a device for as long after the person's password was given there: one long day."""
+"""How long a PIN counts on a device after the password was given there: one long day."""
 MOST_WRONG_PINS = 5
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
@@ -32,34 +33,50 @@ FREE_TRIES = 5
 FREE_TRIES_OF_STRANGERS = 20
 FREE_TRIES_OF_AN_ADDRESS = 30
 
-_PATIENTS = frozenset({
-    Permission.SEE_APPOINTMENTS, Permission.CHECK_IN, Permission.SEE_QUEUE, Permission.RUN_BOOTH,
-    Permission.OBSERVE,
-})
+_PATIENTS = frozenset(
+    {
+        Permission.SEE_APPOINTMENTS,
+        Permission.CHECK_IN,
+        Permission.SEE_QUEUE,
+        Permission.RUN_BOOTH,
+        Permission.OBSERVE,
+    }
+)
 
 
 def refuse_weak_password(password: str, email: str) -> None:
     """Raise Invalid unless `password` is long enough and not the e-mail; nothing else is asked."""
     if len(password) < SHORTEST_PASSWORD:
         raise Invalid(
-            "password_short", N_("Choisissez au moins %(least)s caractères : une petite phrase convient très bien."),
-            field="password", least=SHORTEST_PASSWORD,
+            "password_short",
+            N_("Choisissez au moins %(least)s caractères : une petite phrase convient très bien."),
+            field="password",
+            least=SHORTEST_PASSWORD,
         )
     if len(password) > LONGEST_PASSWORD:
         raise Invalid(
-            "password_long", N_("Restez en dessous de %(most)s caractères."), field="password", most=LONGEST_PASSWORD
+            "password_long",
+            N_("Restez en dessous de %(most)s caractères."),
+            field="password",
+            most=LONGEST_PASSWORD,
         )
     if password.strip().lower() in (email.lower(), email.lower().partition("@")[0]):
-        raise Invalid("password_is_email", N_("Le mot de passe ne peut pas être l’adresse e-mail."), field="password")
+        raise Invalid(
+            "password_is_email",
+            N_("Le mot de passe ne peut pas être l’adresse e-mail."),
+            field="password",
+        )
 
 
 def refuse_weak_pin(pin: str) -> None:
     """Raise Invalid unless `pin` is 4 to 6 digits that are not the first anybody would try."""
     if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 6):
         raise Invalid("pin_shape", N_("Un code a de 4 à 6 chiffres."), field="pin")
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
     if len(steps) == 1 and steps <= {0, 1, 9}:
-        raise Invalid("pin_obvious", N_("Ce code se devine trop vite : évitez 0000 ou 1234."), field="pin")
+        raise Invalid(
+            "pin_obvious", N_("Ce code se devine trop vite : évitez 0000 ou 1234."), field="pin"
+        )
 
 
 def good_email(email: str) -> str:
@@ -76,7 +93,7 @@ def account_hash(email: str) -> str:
 
 
 def address_group(address: str | None) -> str:
-    """By what tries from one place are counted: the address, of IPv6 the /64 that one customer has."""
+    """By what tries from one place are counted: the address, of IPv6 one customer's /64."""
     try:
         found = ip_address(address or "")
     except ValueError:
@@ -108,7 +125,7 @@ class Guessing:
     def seconds_to_wait(self, at: datetime) -> int:
         """How long the next try must wait; 0 for now.
 
-        Whoever is known here pays only for wrong passwords typed here: strangers cannot lock them out.
+        Whoever is known here pays for wrong passwords typed here: strangers cannot lock them out.
         """
         own = _wait([t.at for t in _since_success(self.on_account)], FREE_TRIES, at)
         if self.is_known_here:
@@ -138,6 +155,6 @@ def _wait(failures: Sequence[datetime], free: int, at: datetime) -> int:
 
 
 def idle_limit(grants: Sequence[GrantValue], with_patients: timedelta) -> timedelta:
-    """How long a sign-in may lie untouched: short for whoever may see patients, else the whole of it."""
+    """How long a sign-in may lie untouched: short for whoever may see patients."""
     sees_patients = any(PERMISSIONS[grant.role] & _PATIENTS for grant in grants)
     return with_patients if sees_patients else LONGEST_SIGN_IN

@@ -25,7 +25,9 @@ def edit_account(work: Work, *, given_name: str, family_name: str, language: str
 
 
 @use_case(Permission.SIGNED_IN)
-def change_password(work: Work, *, present: str, password: str, origin: From) -> SignInAnswer | None:
+def change_password(
+    work: Work, *, present: str, password: str, origin: From
+) -> SignInAnswer | None:
     """Change one's own password and end all other sign-ins; a refusal when `present` is wrong."""
     person = _myself(work)
     refuse_weak_password(password, person.email)
@@ -57,7 +59,9 @@ def give_up_pin(work: Work) -> None:
 
 
 def _myself(work: Work) -> Person:
-    person = work.db.scalar(select(Person).where(Person.id == work.actor.person_id).with_for_update())
+    person = work.db.scalar(
+        select(Person).where(Person.id == work.actor.person_id).with_for_update()
+    )
     if person is None:
         raise NotFound()
     return person

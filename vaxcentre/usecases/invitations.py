@@ -1,4 +1,4 @@
-"""Invitations: a role offered to an e-mail address, which says nothing about who is known already."""
+"""Invitations: a role offered to an e-mail address, telling nothing of who is known already."""
 
 from __future__ import annotations
 
@@ -52,10 +52,16 @@ def invite(work: Work, *, guest: Guest, address_of_links: str | None) -> str:
     centre = work.db.get_one(Centre, work.centre_id)
     secret = passwords.new_secret()
     invitation = Invitation(
-        secret_hash=passwords.secret_hash(secret), centre_id=centre.id, email=good_email(guest.email),
-        given_name=guest.given_name.strip(), family_name=guest.family_name.strip(), role=guest.role,
-        until=end_of(guest.last_day, centre.time_zone, work.now), created_at=work.now,
-        created_by_id=work.actor.person_id, expires_at=work.now + INVITATION_LIFE,
+        secret_hash=passwords.secret_hash(secret),
+        centre_id=centre.id,
+        email=good_email(guest.email),
+        given_name=guest.given_name.strip(),
+        family_name=guest.family_name.strip(),
+        role=guest.role,
+        until=end_of(guest.last_day, centre.time_zone, work.now),
+        created_at=work.now,
+        created_by_id=work.actor.person_id,
+        expires_at=work.now + INVITATION_LIFE,
     )
     work.db.add(invitation)
     work.db.flush()
@@ -63,10 +69,20 @@ def invite(work: Work, *, guest: Guest, address_of_links: str | None) -> str:
     if address_of_links is None:
         return secret
     letter = invitation_letter(
-        invitation.email, work.actor.language, address_of_links + secret, name=invitation.given_name, centre=centre.name
+        invitation.email,
+        work.actor.language,
+        address_of_links + secret,
+        name=invitation.given_name,
+        centre=centre.name,
     )
     work.db.add(
-        OutboxTask(centre_id=centre.id, kind="mail", payload=letter.payload(), created_at=work.now, due_at=work.now)
+        OutboxTask(
+            centre_id=centre.id,
+            kind="mail",
+            payload=letter.payload(),
+            created_at=work.now,
+            due_at=work.now,
+        )
     )
     return ""
 
@@ -87,10 +103,14 @@ def withdraw_invitation(work: Work, *, invitation_id: UUID) -> None:
 
 
 @use_case(Permission.ANYONE)
-def accept_invitation(work: Work, *, secret: str, acceptance: Acceptance, origin: From) -> SignInAnswer:
-    """Join the team: a newcomer chooses a password, whoever has an account proves it with theirs."""
+def accept_invitation(
+    work: Work, *, secret: str, acceptance: Acceptance, origin: From
+) -> SignInAnswer:
+    """Join the team: a newcomer chooses a password, whoever has an account gives theirs."""
     invitation = _open_invitation(work, secret)
-    person = work.db.scalar(select(Person).where(Person.email == invitation.email).with_for_update())
+    person = work.db.scalar(
+        select(Person).where(Person.email == invitation.email).with_for_update()
+    )
     if person is not None and _must_prove(work, person):
         refusal = refusal_of(work, person, acceptance.password, origin)
         if refusal is not None:
@@ -102,8 +122,13 @@ def accept_invitation(work: Work, *, secret: str, acceptance: Acceptance, origin
     centre = work.db.get_one(Centre, invitation.centre_id)
     work.db.add(
         Grant(
-            person_id=person.id, network_id=centre.network_id, centre_id=centre.id, role=invitation.role,
-            until=invitation.until, granted_at=work.now, granted_by_id=invitation.created_by_id,
+            person_id=person.id,
+            network_id=centre.network_id,
+            centre_id=centre.id,
+            role=invitation.role,
+            until=invitation.until,
+            granted_at=work.now,
+            granted_by_id=invitation.created_by_id,
         )
     )
     work.note("invitation accepted", invitation)
@@ -112,15 +137,21 @@ def accept_invitation(work: Work, *, secret: str, acceptance: Acceptance, origin
 
 def _open_invitation(work: Work, secret: str) -> Invitation:
     invitation = work.db.scalar(
-        select(Invitation).where(Invitation.secret_hash == passwords.secret_hash(secret)).with_for_update()
+        select(Invitation)
+        .where(Invitation.secret_hash == passwords.secret_hash(secret))
+        .with_for_update()
     )
-    if invitation is None or not invitation.is_open(work.now) or not _still_offered(work, invitation):
+    if (
+        invitation is None
+        or not invitation.is_open(work.now)
+        or not _still_offered(work, invitation)
+    ):
         raise NotFound()
     return invitation
 
 
 def _still_offered(work: Work, invitation: Invitation) -> bool:
-    """Whether who invited could still give the role: whoever leaves must not come back as a guest."""
+    """Whether who invited could still give the role: who leaves must not return as a guest."""
     if invitation.created_by_id is None:
         return True  # from the terminal
     inviter = work.db.get_one(Person, invitation.created_by_id)
@@ -138,11 +169,16 @@ def _must_prove(work: Work, person: Person) -> bool:
     return has_password or bool(grants_of(work, person.id))
 
 
-def _newcomer(work: Work, person: Person | None, invitation: Invitation, acceptance: Acceptance) -> Person:
+def _newcomer(
+    work: Work, person: Person | None, invitation: Invitation, acceptance: Acceptance
+) -> Person:
     if person is None:
         person = Person(email=invitation.email, created_at=work.now)
         work.db.add(person)
-    person.given_name, person.family_name = acceptance.given_name.strip(), acceptance.family_name.strip()
+    person.given_name, person.family_name = (
+        acceptance.given_name.strip(),
+        acceptance.family_name.strip(),
+    )
     person.language = acceptance.language
     work.db.flush()
     give_password(work, person, acceptance.password)

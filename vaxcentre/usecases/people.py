@@ -23,14 +23,22 @@ def grant_role(work: Work, *, person_id: UUID, role: Role, last_day: date | None
     person = _of_team(work, person_id)
     until = end_of(last_day, _centre(work).time_zone, work.now)
     same = select(Grant).where(
-        Grant.person_id == person.id, Grant.centre_id == work.centre_id, Grant.role == role, Grant.revoked_at.is_(None)
+        Grant.person_id == person.id,
+        Grant.centre_id == work.centre_id,
+        Grant.role == role,
+        Grant.revoked_at.is_(None),
     )
     for grant in work.db.scalars(same):
         grant.revoked_at = work.now
     work.db.add(
         Grant(
-            person_id=person.id, network_id=work.place.network_id, centre_id=work.centre_id, role=role, until=until,
-            granted_at=work.now, granted_by_id=work.actor.person_id,
+            person_id=person.id,
+            network_id=work.place.network_id,
+            centre_id=work.centre_id,
+            role=role,
+            until=until,
+            granted_at=work.now,
+            granted_by_id=work.actor.person_id,
         )
     )
     work.note("role granted", person, role=role, until=until.isoformat() if until else None)
@@ -40,7 +48,9 @@ def grant_role(work: Work, *, person_id: UUID, role: Role, last_day: date | None
 def revoke_role(work: Work, *, grant_id: UUID) -> None:
     """Take a role away in this centre, from its next request on."""
     grant = work.db.scalar(
-        select(Grant).where(Grant.id == grant_id, Grant.centre_id == work.centre_id).with_for_update()
+        select(Grant)
+        .where(Grant.id == grant_id, Grant.centre_id == work.centre_id)
+        .with_for_update()
     )
     if grant is None:
         raise NotFound()
@@ -59,7 +69,9 @@ def withdraw_access(work: Work, *, person_id: UUID) -> None:
     person = _of_team(work, person_id)
     if person.id == work.actor.person_id:
         raise Conflict("oneself", N_("Vous ne pouvez pas retirer votre propre accès."))
-    grants = work.db.scalars(select(Grant).where(Grant.person_id == person.id, Grant.revoked_at.is_(None)))
+    grants = work.db.scalars(
+        select(Grant).where(Grant.person_id == person.id, Grant.revoked_at.is_(None))
+    )
     kept = [grant for grant in grants if not _taken(work, grant)]
     if not any(grant.until is None or grant.until > work.now for grant in kept):
         disable(work, person)
@@ -70,8 +82,11 @@ def withdraw_access(work: Work, *, person_id: UUID) -> None:
 def create_person(work: Work, *, email: str, given_name: str, family_name: str) -> UUID:
     """Make a person without a password; a link lets them choose one. For the terminal."""
     person = Person(
-        email=good_email(email), given_name=given_name.strip(), family_name=family_name.strip(),
-        state=PersonState.INVITED, created_at=work.now,
+        email=good_email(email),
+        given_name=given_name.strip(),
+        family_name=family_name.strip(),
+        state=PersonState.INVITED,
+        created_at=work.now,
     )
     work.db.add(person)
     work.db.flush()
@@ -81,13 +96,17 @@ def create_person(work: Work, *, email: str, given_name: str, family_name: str) 
 
 @use_case(Permission.MANAGE_NETWORK)
 def grant_anywhere(work: Work, *, email: str, role: Role, last_day: date | None = None) -> None:
-    """Give a role by e-mail in the place of the work: a centre, or the network for its coordinators."""
+    """Give a role by e-mail in the place of the work: a centre, or the whole network."""
     person = person_called(work, email)
     zone = _centre(work).time_zone if work.place.centre_id else "UTC"
     work.db.add(
         Grant(
-            person_id=person.id, network_id=work.place.network_id, centre_id=work.place.centre_id, role=role,
-            until=end_of(last_day, zone, work.now), granted_at=work.now,
+            person_id=person.id,
+            network_id=work.place.network_id,
+            centre_id=work.place.centre_id,
+            role=role,
+            until=end_of(last_day, zone, work.now),
+            granted_at=work.now,
         )
     )
     work.note("role granted", person, role=role)
@@ -111,14 +130,18 @@ def person_called(work: Work, email: str) -> Person:
 
 def grants_of(work: Work, person_id: UUID) -> tuple[GrantValue, ...]:
     """The roles that were given to a person and not taken back, wherever."""
-    rows = work.db.scalars(select(Grant).where(Grant.person_id == person_id, Grant.revoked_at.is_(None)))
+    rows = work.db.scalars(
+        select(Grant).where(Grant.person_id == person_id, Grant.revoked_at.is_(None))
+    )
     return tuple(GrantValue(g.role, g.network_id, g.centre_id, g.until) for g in rows)
 
 
 def disable(work: Work, person: Person) -> None:
     """Let nobody sign in as `person` any more, and take every role."""
     person.state = PersonState.DISABLED
-    for grant in work.db.scalars(select(Grant).where(Grant.person_id == person.id, Grant.revoked_at.is_(None))):
+    for grant in work.db.scalars(
+        select(Grant).where(Grant.person_id == person.id, Grant.revoked_at.is_(None))
+    ):
         grant.revoked_at = work.now
     end_sign_ins(work, person.id)
 
@@ -136,16 +159,19 @@ def must_outrank(work: Work, role: Role) -> None:
     is_of_centre = role in PERSON_ROLES and role is not Role.NETWORK_COORDINATOR
     if not is_of_centre or not may_give(work.actor, role, work.place, work.now):
         raise NotAllowed(
-            "role_too_high", N_("Vous pouvez donner et retirer les rôles qui sont en dessous du vôtre.")
+            "role_too_high",
+            N_("Vous pouvez donner et retirer les rôles qui sont en dessous du vôtre."),
         )
 
 
 def end_of(last_day: date | None, zone: str, at: datetime) -> datetime | None:
-    """The instant at which `last_day` is over by the centre's clock; raises Invalid for a past day."""
+    """When `last_day` is over by the centre's clock; raises Invalid for a past day."""
     if last_day is None:
         return None
     if last_day < local_day(at, zone):
-        raise Invalid("past_day", N_("Choisissez aujourd’hui ou un jour à venir."), field="last_day")
+        raise Invalid(
+            "past_day", N_("Choisissez aujourd’hui ou un jour à venir."), field="last_day"
+        )
     must_be_near(last_day)
     return local_instant(last_day + timedelta(days=1), time(0), zone)
 

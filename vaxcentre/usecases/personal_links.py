@@ -5,21 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from vaxcentre import passwords
 from vaxcentre.errors import N_, Conflict, NotAllowed, NotFound
 from vaxcentre.letters import new_password_letter
 from vaxcentre.rules.access import Permission, Role, may_stand_in_for
 from vaxcentre.rules.sign_in import (
-    FIRST_LINK_LIFE, LINK_LIFE, account_hash, good_email, refuse_weak_password,
+    FIRST_LINK_LIFE,
+    LINK_LIFE,
+    account_hash,
+    good_email,
+    refuse_weak_password,
 )
 from vaxcentre.storage.models import (
-    AttemptKind, Grant, LinkPurpose, Network, OutboxTask, Person, PersonalLink, PersonState, SignInAttempt,
+    AttemptKind,
+    Grant,
+    LinkPurpose,
+    Network,
+    OutboxTask,
+    Person,
+    PersonalLink,
+    PersonState,
+    SignInAttempt,
 )
 from vaxcentre.usecases.people import grants_of
 from vaxcentre.usecases.perform import Work, use_case
-from vaxcentre.usecases.sign_in_rows import From, SignInAnswer, begin_sign_in, end_sign_ins, remember_try
+from vaxcentre.usecases.sign_in_rows import (
+    From,
+    SignInAnswer,
+    begin_sign_in,
+    end_sign_ins,
+    remember_try,
+)
 
 MOST_LINKS_AN_HOUR = 3
 MOST_ASKED_FROM_AN_ADDRESS = 20
@@ -42,7 +60,9 @@ def ask_for_new_password(work: Work, *, email: str, origin: From, address_of_lin
     """Mail a link to the person, if there is one; who asked learns nothing either way."""
     account = account_hash(email)
     is_too_often = _asked_too_often(work, account, origin.address)
-    remember_try(work, account, origin.address, None, AttemptKind.FORGOTTEN, succeeded=not is_too_often)
+    remember_try(
+        work, account, origin.address, None, AttemptKind.FORGOTTEN, succeeded=not is_too_often
+    )
     person = work.db.scalar(select(Person).where(Person.email == email.strip().lower()))
     if person is None or person.state is PersonState.DISABLED or is_too_often:
         return
@@ -66,7 +86,10 @@ def hand_out_new_password_link(work: Work, *, person_id: UUID) -> str:
     theirs = grants_of(work, person.id)
     if person.id == work.actor.person_id or not may_stand_in_for(work.actor, theirs, work.now):
         raise NotAllowed(
-            "stands_too_high", N_("Vous ne pouvez pas faire ce lien vous-même : demandez à la coordination du réseau.")
+            "stands_too_high",
+            N_(
+                "Vous ne pouvez pas faire ce lien vous-même : demandez à la coordination du réseau."
+            ),
         )
     return new_password_link(work, person)
 
@@ -95,14 +118,16 @@ def set_password(work: Work, *, secret: str, password: str, origin: From) -> Sig
 
 @use_case(Permission.MANAGE_NETWORK)
 def make_first_administrator_link(work: Work) -> str:
-    """The secret with which the first administrator introduces themselves; older ones stop working."""
+    """The secret of the first administrator's link; older ones stop working."""
     if work.db.scalar(select(func.count()).select_from(Person)):
         raise Conflict("not_empty", N_("Il y a déjà quelqu’un : demandez-lui une invitation."))
     _forget(work, PersonalLink.purpose == LinkPurpose.FIRST_ADMINISTRATOR)
     secret = passwords.new_secret()
     link = PersonalLink(
-        secret_hash=passwords.secret_hash(secret), purpose=LinkPurpose.FIRST_ADMINISTRATOR,
-        created_at=work.now, expires_at=work.now + FIRST_LINK_LIFE,
+        secret_hash=passwords.secret_hash(secret),
+        purpose=LinkPurpose.FIRST_ADMINISTRATOR,
+        created_at=work.now,
+        expires_at=work.now + FIRST_LINK_LIFE,
     )
     work.db.add(link)
     work.note("first administrator link made", link)
@@ -121,15 +146,22 @@ def become_first_administrator(
     refuse_weak_password(newcomer.password, email)
     network = Network(name=newcomer.network.strip())
     person = Person(
-        email=email, given_name=newcomer.given_name.strip(), family_name=newcomer.family_name.strip(),
-        language=newcomer.language, state=PersonState.ACTIVE, created_at=work.now,
+        email=email,
+        given_name=newcomer.given_name.strip(),
+        family_name=newcomer.family_name.strip(),
+        language=newcomer.language,
+        state=PersonState.ACTIVE,
+        created_at=work.now,
         password_hash=passwords.hash_of(newcomer.password),
     )
     work.db.add_all([network, person])
     work.db.flush()
     work.db.add(
         Grant(
-            person_id=person.id, network_id=network.id, role=Role.NETWORK_COORDINATOR, granted_at=work.now
+            person_id=person.id,
+            network_id=network.id,
+            role=Role.NETWORK_COORDINATOR,
+            granted_at=work.now,
         )
     )
     work.note("first administrator made", person)
@@ -141,8 +173,11 @@ def new_password_link(work: Work, person: Person) -> str:
     secret = passwords.new_secret()
     work.db.add(
         PersonalLink(
-            secret_hash=passwords.secret_hash(secret), person_id=person.id, purpose=LinkPurpose.NEW_PASSWORD,
-            created_at=work.now, expires_at=work.now + LINK_LIFE,
+            secret_hash=passwords.secret_hash(secret),
+            person_id=person.id,
+            purpose=LinkPurpose.NEW_PASSWORD,
+            created_at=work.now,
+            expires_at=work.now + LINK_LIFE,
         )
     )
     work.note("password link made", person)
@@ -151,8 +186,12 @@ def new_password_link(work: Work, person: Person) -> str:
 
 def mail_new_password(work: Work, person: Person, address_of_links: str) -> None:
     """Put a letter with a new link into the outbox, in this same transaction."""
-    letter = new_password_letter(person.email, person.language, address_of_links + new_password_link(work, person))
-    work.db.add(OutboxTask(kind="mail", payload=letter.payload(), created_at=work.now, due_at=work.now))
+    letter = new_password_letter(
+        person.email, person.language, address_of_links + new_password_link(work, person)
+    )
+    work.db.add(
+        OutboxTask(kind="mail", payload=letter.payload(), created_at=work.now, due_at=work.now)
+    )
 
 
 def give_password(work: Work, person: Person, password: str, *, but: UUID | None = None) -> None:
@@ -175,15 +214,19 @@ def _used(work: Work, secret: str, purpose: LinkPurpose) -> PersonalLink:
     """The link, marked as used; the row lock makes a second use wait, and then fail."""
     alike = select(PersonalLink).where(PersonalLink.purpose == purpose)
     if purpose is LinkPurpose.FIRST_ADMINISTRATOR:
-        work.db.scalars(alike.order_by(PersonalLink.id).with_for_update()).all()  # one newcomer at a time
-    link = work.db.scalar(alike.where(PersonalLink.secret_hash == passwords.secret_hash(secret)).with_for_update())
+        work.db.scalars(
+            alike.order_by(PersonalLink.id).with_for_update()
+        ).all()  # one newcomer at a time
+    link = work.db.scalar(
+        alike.where(PersonalLink.secret_hash == passwords.secret_hash(secret)).with_for_update()
+    )
     if link is None or link.used_at is not None or link.expires_at <= work.now:
         raise NotFound()
     link.used_at = work.now
     return link
 
 
-def _forget(work: Work, which: object) -> None:
+def _forget(work: Work, which: ColumnElement[bool]) -> None:
     open_ones = update(PersonalLink).where(which, PersonalLink.used_at.is_(None))
     work.db.execute(open_ones.values(used_at=work.now))
 

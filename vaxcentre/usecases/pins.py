@@ -1,4 +1,4 @@
-"""Changing the person on a shared tablet by a PIN, after the password was given there the same day."""
+"""Changing the person on a shared tablet by PIN, the password once given there that day."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PinAnswer:
 
 @use_case(Permission.ANYONE)
 def sign_in_by_pin(work: Work, *, person_id: UUID, pin: str, origin: From) -> PinAnswer:
-    """Sign in somebody who gave a password on this device today; the fifth wrong PIN asks for it again."""
+    """Sign in who gave a password on this device today; five wrong PINs ask for it again."""
     work.noted_in_row()
     hashed = passwords.secret_hash(origin.device_secret or "")
     device = work.db.scalar(select(Device).where(Device.secret_hash == hashed).with_for_update())
@@ -49,18 +49,25 @@ def _password_given(work: Work, device: Device | None, person: Person | None) ->
         return None
     return work.db.scalar(
         select(func.max(SignIn.began_at).label("at")).where(
-            SignIn.device_id == device.id, SignIn.person_id == person.id, SignIn.pin_until > work.now
+            SignIn.device_id == device.id,
+            SignIn.person_id == person.id,
+            SignIn.pin_until > work.now,
         )
     )
 
 
 def _wrong_pins(work: Work, account: str, device_id: UUID, since: datetime) -> int:
     here = (
-        SignInAttempt.account_hash == account, SignInAttempt.device_id == device_id,
+        SignInAttempt.account_hash == account,
+        SignInAttempt.device_id == device_id,
         SignInAttempt.kind == AttemptKind.PIN,
     )
-    last_right = work.db.scalar(select(func.max(SignInAttempt.at)).where(*here, SignInAttempt.succeeded))
+    last_right = work.db.scalar(
+        select(func.max(SignInAttempt.at)).where(*here, SignInAttempt.succeeded)
+    )
     wrong = select(func.count()).where(
-        *here, SignInAttempt.succeeded.is_(False), SignInAttempt.at > max(since, last_right or since)
+        *here,
+        SignInAttempt.succeeded.is_(False),
+        SignInAttempt.at > max(since, last_right or since),
     )
     return work.db.scalar(wrong) or 0

@@ -10,7 +10,13 @@ from sqlalchemy import ColumnElement, select, update
 
 from vaxcentre import passwords
 from vaxcentre.rules.sign_in import (
-    COUNTED, KNOWN_FOR, LONGEST_SIGN_IN, PIN_AFTER_PASSWORD, Guessing, PastTry, account_hash,
+    COUNTED,
+    KNOWN_FOR,
+    LONGEST_SIGN_IN,
+    PIN_AFTER_PASSWORD,
+    Guessing,
+    PastTry,
+    account_hash,
 )
 from vaxcentre.storage.models import AttemptKind, Device, Person, SignIn, SignInAttempt
 from vaxcentre.usecases.perform import Work
@@ -27,14 +33,16 @@ class From:
 
 @dataclass(frozen=True)
 class SignInAnswer:
-    """The secret of a new sign-in; without one, how long the next try must wait. It never says why."""
+    """The secret of a new sign-in; without one, how long to wait. It never says why."""
 
     secret: str = ""
     device_secret: str = ""
     seconds: int = 0
 
 
-def begin_sign_in(work: Work, person: Person, origin: From, *, by_pin: bool = False) -> SignInAnswer:
+def begin_sign_in(
+    work: Work, person: Person, origin: From, *, by_pin: bool = False
+) -> SignInAnswer:
     """Write a new sign-in of `person`, and that this is now one of the person's devices."""
     device_secret = origin.device_secret or passwords.new_secret()
     device_id = device_of(work, origin) or _new_device(work, device_secret)
@@ -43,8 +51,13 @@ def begin_sign_in(work: Work, person: Person, origin: From, *, by_pin: bool = Fa
     secret = passwords.new_secret()
     work.db.add(
         SignIn(
-            secret_hash=passwords.secret_hash(secret), person_id=person.id, device_id=device_id, began_at=work.now,
-            seen_at=work.now, ends_at=work.now + LONGEST_SIGN_IN, description=origin.description,
+            secret_hash=passwords.secret_hash(secret),
+            person_id=person.id,
+            device_id=device_id,
+            began_at=work.now,
+            seen_at=work.now,
+            ends_at=work.now + LONGEST_SIGN_IN,
+            description=origin.description,
             pin_until=None if by_pin else work.now + PIN_AFTER_PASSWORD,
         )
     )
@@ -100,13 +113,24 @@ def refusal_of(work: Work, person: Person, typed: str, origin: From) -> SignInAn
 
 
 def remember_try(
-    work: Work, account: str, address: str, device_id: UUID | None, kind: AttemptKind, *, succeeded: bool
+    work: Work,
+    account: str,
+    address: str,
+    device_id: UUID | None,
+    kind: AttemptKind,
+    *,
+    succeeded: bool,
 ) -> None:
     """Keep one try, whatever came of it."""
     work.noted_in_row()
     work.db.add(
         SignInAttempt(
-            account_hash=account, address=address, device_id=device_id, kind=kind, at=work.now, succeeded=succeeded
+            account_hash=account,
+            address=address,
+            device_id=device_id,
+            kind=kind,
+            at=work.now,
+            succeeded=succeeded,
         )
     )
 
@@ -117,8 +141,11 @@ def _counted(work: Work) -> tuple[Any, ...]:
 
 def _has_succeeded(work: Work, account: str, here: ColumnElement[bool]) -> bool:
     earlier = select(SignInAttempt.id).where(
-        SignInAttempt.account_hash == account, SignInAttempt.succeeded, here,
-        SignInAttempt.kind == AttemptKind.PASSWORD, SignInAttempt.at > work.now - KNOWN_FOR,
+        SignInAttempt.account_hash == account,
+        SignInAttempt.succeeded,
+        here,
+        SignInAttempt.kind == AttemptKind.PASSWORD,
+        SignInAttempt.at > work.now - KNOWN_FOR,
     )
     return work.db.scalar(earlier.limit(1)) is not None
 

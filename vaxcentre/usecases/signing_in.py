@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from vaxcentre import passwords
 from vaxcentre.rules.access import Permission
@@ -12,7 +12,12 @@ from vaxcentre.rules.sign_in import KNOWN_FOR, SEEN_EVERY, account_hash
 from vaxcentre.storage.models import AttemptKind, Person, PersonState, SignIn, SignInAttempt
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.sign_in_rows import (
-    From, SignInAnswer, begin_sign_in, device_of, known_about, remember_try,
+    From,
+    SignInAnswer,
+    begin_sign_in,
+    device_of,
+    known_about,
+    remember_try,
 )
 
 
@@ -28,7 +33,9 @@ def sign_in(work: Work, *, email: str, password: str, origin: From) -> SignInAns
     person = work.db.scalar(select(Person).where(Person.email == email.strip().lower()))
     is_right = passwords.matches(person.password_hash if person else None, password)
     if not is_right or person is None or person.state is not PersonState.ACTIVE:
-        remember_try(work, account, origin.address, device_id, AttemptKind.PASSWORD, succeeded=False)
+        remember_try(
+            work, account, origin.address, device_id, AttemptKind.PASSWORD, succeeded=False
+        )
         return SignInAnswer()
     work.db.execute(delete(SignInAttempt).where(SignInAttempt.at < work.now - KNOWN_FOR))
     return begin_sign_in(work, person, origin)
@@ -36,7 +43,7 @@ def sign_in(work: Work, *, email: str, password: str, origin: From) -> SignInAns
 
 @use_case(Permission.ANYONE)
 def sign_out(work: Work) -> None:
-    """End the actor's own sign-in, and the PIN's turn on this device; without one nothing is to end."""
+    """End the actor's own sign-in, if there is one, and the PIN's turn on this device."""
     _end(work, SignIn.id == work.actor.sign_in_id)
 
 
@@ -51,7 +58,7 @@ def lock(work: Work) -> None:
 
 @use_case(Permission.SIGNED_IN)
 def end_sign_in(work: Work, *, sign_in_id: UUID) -> None:
-    """End one of the actor's own sign-ins, here or elsewhere; the PIN no longer counts there either."""
+    """End one of the actor's own sign-ins; the PIN no longer counts there either."""
     _end(work, SignIn.id == sign_in_id)
 
 
@@ -72,9 +79,11 @@ def keep_sign_in(work: Work) -> None:
     )
 
 
-def _end(work: Work, which: object) -> None:
+def _end(work: Work, which: ColumnElement[bool]) -> None:
     mine = select(SignIn).where(SignIn.person_id == work.actor.person_id, which)
-    for row in work.db.scalars(mine.where(SignIn.ended_at.is_(None) | SignIn.pin_until.is_not(None))):
+    for row in work.db.scalars(
+        mine.where(SignIn.ended_at.is_(None) | SignIn.pin_until.is_not(None))
+    ):
         row.ended_at = row.ended_at or work.now
         row.pin_until = None
         work.note("signed out", row)

@@ -34,12 +34,19 @@ def make_token(work: Work, *, name: str, role: Role, last_day: date | None = Non
     if role not in DEVICE_ROLES:
         raise Invalid("device_role", N_("Choisissez un rôle prévu pour un appareil."), field="role")
     if not may_give(work.actor, role, work.place, work.now):
-        raise NotAllowed("role_too_high", N_("Vous pouvez donner les rôles qui sont en dessous du vôtre."))
+        raise NotAllowed(
+            "role_too_high", N_("Vous pouvez donner les rôles qui sont en dessous du vôtre.")
+        )
     secret = passwords.new_secret()
     zone = work.db.get_one(Centre, work.centre_id).time_zone
     token = AccessToken(
-        secret_hash=passwords.secret_hash(secret), centre_id=work.centre_id, name=name.strip(), role=role,
-        created_at=work.now, created_by_id=work.actor.person_id, expires_at=end_of(last_day, zone, work.now),
+        secret_hash=passwords.secret_hash(secret),
+        centre_id=work.centre_id,
+        name=name.strip(),
+        role=role,
+        created_at=work.now,
+        created_by_id=work.actor.person_id,
+        expires_at=end_of(last_day, zone, work.now),
     )
     work.db.add(token)
     work.db.flush()
@@ -66,7 +73,11 @@ def revoke_token(work: Work, *, token_id: UUID) -> None:
 def note_token_use(work: Work) -> None:
     """Keep when the actor's own token was last used, to the hour."""
     work.noted_in_row()
-    long_ago = or_(AccessToken.last_used_at.is_(None), AccessToken.last_used_at < work.now - USED_EVERY)
+    long_ago = or_(
+        AccessToken.last_used_at.is_(None), AccessToken.last_used_at < work.now - USED_EVERY
+    )
     work.db.execute(
-        update(AccessToken).where(AccessToken.id == work.actor.token_id, long_ago).values(last_used_at=work.now)
+        update(AccessToken)
+        .where(AccessToken.id == work.actor.token_id, long_ago)
+        .values(last_used_at=work.now)
     )

@@ -31,14 +31,18 @@ def refusal(answer: SignInAnswer) -> str:
     if seconds > 60:
         return ngettext(
             "Trop d’essais. Attendez %(num)s minute, puis réessayez.",
-            "Trop d’essais. Attendez %(num)s minutes, puis réessayez.", -(-seconds // 60),
+            "Trop d’essais. Attendez %(num)s minutes, puis réessayez.",
+            -(-seconds // 60),
         )
     if seconds:
         return ngettext(
             "Trop d’essais. Attendez %(num)s seconde, puis réessayez.",
-            "Trop d’essais. Attendez %(num)s secondes, puis réessayez.", seconds,
+            "Trop d’essais. Attendez %(num)s secondes, puis réessayez.",
+            seconds,
         )
-    return gettext("Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez-les, puis réessayez.")
+    return gettext(
+        "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez-les, puis réessayez."
+    )
 
 
 def refused_password(answer: SignInAnswer) -> str:
@@ -56,8 +60,8 @@ def public_link(endpoint: str, secret: str = "") -> str:
     """The address of a page that takes a secret, as people outside reach it."""
     config: Config = current_app.extensions["config"]
     takes_secret = current_app.url_map.is_endpoint_expecting(endpoint, "secret")
-    path = url_for(endpoint, secret="S").removesuffix("S") if takes_secret else url_for(endpoint)
-    return config.public_url + path + secret
+    blank = {"secret": "S"} if takes_secret else {}
+    return config.public_url + url_for(endpoint, **blank).removesuffix("S") + secret
 
 
 def private(response: Response | str, status: int = 200) -> Response:

@@ -48,7 +48,7 @@ def _give_centre(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def _admit() -> None:
-    """Find out who and where; raise NotFound, NotSignedIn or NotAllowed unless the route lets them in."""
+    """Find out who and where; raise NotFound, NotSignedIn or NotAllowed for the unwelcome."""
     g.actor, g.centre, g.device = ANONYMOUS, None, None
     if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
         return
@@ -91,10 +91,14 @@ def _centre(permission: Permission) -> CentreValue:
 
 
 def is_api() -> bool:
-    """Whether this request came to the API, where answers are JSON and cookies count for nothing."""
+    """Whether this request came to the API: answers are JSON, cookies count for nothing."""
     return request.path.startswith("/api/")
 
 
 def blueprint(name: str, *, in_centre: bool = False, prefix: str = "") -> Blueprint:
     """A blueprint of pages; those of a centre begin with its slug."""
-    return Blueprint(name, f"vaxcentre.web.pages.{name}", url_prefix=("/<centre>" if in_centre else "") + prefix or None)
+    return Blueprint(
+        name,
+        f"vaxcentre.web.pages.{name}",
+        url_prefix=("/<centre>" if in_centre else "") + prefix or None,
+    )

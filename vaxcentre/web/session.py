@@ -34,8 +34,10 @@ def install(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # the address of a tablet on mobile data changes all day
     app.config.update(
-        SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_NAME="vaxcentre", PERMANENT_SESSION_LIFETIME=timedelta(days=1),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_NAME="vaxcentre",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=1),
     )
     manager.user_loader(_person_with)
 
@@ -43,14 +45,17 @@ def install(app: Flask) -> None:
 def _person_with(secret: str) -> SessionPerson | None:
     config: Config = current_app.extensions["config"]
     signed_in = ask(
-        person_signed_in, ANONYMOUS, now(), secret_hash=secret_hash(secret),
+        person_signed_in,
+        ANONYMOUS,
+        now(),
+        secret_hash=secret_hash(secret),
         idle=timedelta(minutes=config.idle_minutes),
     )
     return SessionPerson(secret, signed_in) if signed_in else None
 
 
 def begin(secret: str) -> None:
-    """Start a new web session with the secret of a new sign-in; of the old one only the language stays."""
+    """Start a new web session for a new sign-in; of the old one only the language stays."""
     language = session.get("language")
     session.clear()
     if language:
@@ -68,7 +73,7 @@ def end() -> None:
 
 
 def keep_alive() -> None:
-    """Note now and then that the person is still there; a page that refreshes itself is no sign of life."""
+    """Note at times that the person is there; a page that refreshes itself is no sign of life."""
     signed_in: SignedIn | None = getattr(current_user, "signed_in", None)
     if signed_in and "X-Live" not in request.headers and now() - signed_in.seen_at > SEEN_EVERY:
         perform(keep_sign_in, signed_in.actor, now())
@@ -82,7 +87,11 @@ def device_secret() -> str | None:
 def remember_device(response: Response, secret: str) -> None:
     """Let this device keep its secret, for the time when somebody signs in again."""
     response.set_cookie(
-        DEVICE_COOKIE, secret, max_age=DEVICE_KEPT, httponly=True, samesite="Lax",
+        DEVICE_COOKIE,
+        secret,
+        max_age=DEVICE_KEPT,
+        httponly=True,
+        samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
     )
 
@@ -94,8 +103,18 @@ def description_of(user_agent: str) -> str:
     return ", ".join(word for word in (browser, system) if word)
 
 
-_BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
 _SYSTEMS = (
-    ("iPad", "iPad"), ("iPhone", "iPhone"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"),
-    ("Macintosh", "macOS"), ("Linux", "Linux"),
+    ("iPad", "iPad"),
+    ("iPhone", "iPhone"),
+    ("Android", "Android"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Macintosh", "macOS"),
+    ("Linux", "Linux"),
 )

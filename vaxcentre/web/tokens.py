@@ -1,4 +1,4 @@
-"""Tokens of devices: in a header the only way into the API, in a cookie the way of a wall screen."""
+"""Tokens of devices: in a header the way into the API, in a cookie that of a wall screen."""
 
 from __future__ import annotations
 
@@ -41,7 +41,11 @@ def screen_with(secret: str) -> Device | None:
 def remember_screen(response: Response, secret: str) -> None:
     """Let this screen in again after it was switched off."""
     response.set_cookie(
-        SCREEN_COOKIE, secret, max_age=_SCREEN_KEPT, httponly=True, samesite="Lax",
+        SCREEN_COOKIE,
+        secret,
+        max_age=_SCREEN_KEPT,
+        httponly=True,
+        samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
     )
 

@@ -19,7 +19,10 @@ class AuditEntry(Keyed, Base):
     """One change, written in the same transaction as the change itself."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_centre", "centre_id", "at"), Index("ix_audit_entry_at", "at"))
+    __table_args__ = (
+        Index("ix_audit_entry_centre", "centre_id", "at"),
+        Index("ix_audit_entry_at", "at"),
+    )
 
     centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centre.id"))
     at: Mapped[datetime]

@@ -26,7 +26,7 @@ class PersonState(StrEnum):
 class AttemptKind(StrEnum):
     """What somebody tried, without being signed in."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105
     PIN = "pin"
     FORGOTTEN = "forgotten"
 
@@ -34,7 +34,7 @@ class AttemptKind(StrEnum):
 class LinkPurpose(StrEnum):
     """What a personal link is good for."""
 
-    NEW_PASSWORD = "new_password"
+    NEW_PASSWORD = "new_password"  # noqa: S105
     FIRST_ADMINISTRATOR = "first_administrator"
 
 
@@ -61,7 +61,7 @@ class Person(Keyed, Base):
         return f"{self.given_name} {self.family_name}".strip()
 
     @staticmethod
-    def in_team(centre_id: UUID | None, person_id: UUID) -> Select[tuple[Person]]:
+    def in_team(centre_id: UUID | None, person_id: UUID) -> Select[Person]:
         """The person, if a role in that centre was given to them and not taken away."""
         theirs = select(Grant.id).where(
             Grant.person_id == Person.id, Grant.centre_id == centre_id, Grant.revoked_at.is_(None)
@@ -75,7 +75,8 @@ class Grant(Keyed, Base):
     __tablename__ = "role_grant"
     __table_args__ = (
         CheckConstraint(
-            "(centre_id IS NULL) = (role = 'network_coordinator')", name="network_role_has_no_centre"
+            "(centre_id IS NULL) = (role = 'network_coordinator')",
+            name="network_role_has_no_centre",
         ),
         Index("ix_role_grant_person", "person_id"),
         Index("ix_role_grant_centre", "centre_id"),
@@ -105,7 +106,10 @@ class SignIn(Keyed, Base):
     """One person signed in on one device. Ending it ends that web session at the next request."""
 
     __tablename__ = "sign_in"
-    __table_args__ = (Index("ix_sign_in_person", "person_id"), Index("ix_sign_in_device", "device_id"))
+    __table_args__ = (
+        Index("ix_sign_in_person", "person_id"),
+        Index("ix_sign_in_device", "device_id"),
+    )
 
     secret_hash: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
@@ -116,7 +120,7 @@ class SignIn(Keyed, Base):
     """The latest instant at which it still counts, however busy the person is."""
     ended_at: Mapped[datetime | None]
     pin_until: Mapped[datetime | None]
-    """Until when the person may come back to this device by PIN; only a password opens this door."""
+    """Until when the person may come back by PIN; only a password opens this door."""
     description: Mapped[str] = mapped_column(default="")
     """Browser and system, in the words by which the person may know the device again."""
 
@@ -140,7 +144,7 @@ class SignInAttempt(Keyed, Base):
 
 
 class PersonalLink(Keyed, Base):
-    """A secret link by e-mail: to set a first password, or a new one. Used once, for a short time."""
+    """A secret link, to set a first password or a new one. Used once, for a short time."""
 
     __tablename__ = "personal_link"
 

@@ -28,11 +28,15 @@ def index() -> ResponseReturnValue:
     form = AccountForm(obj=account)
     if form.validate_on_submit():
         act(
-            accounts.edit_account, given_name=form.given_name.data, family_name=form.family_name.data,
+            accounts.edit_account,
+            given_name=form.given_name.data,
+            family_name=form.family_name.data,
             language=form.language.data,
         )
         return _done(gettext("Votre compte est à jour."))
-    return render_template("account/index.html", account=account, form=form), 422 if form.errors else 200
+    return render_template(
+        "account/index.html", account=account, form=form
+    ), 422 if form.errors else 200
 
 
 @page.route("/password", methods=["GET", "POST"])
@@ -43,7 +47,10 @@ def password() -> ResponseReturnValue:
     try:
         if form.validate_on_submit():
             refused = act(
-                accounts.change_password, present=form.present.data, password=form.password.data, origin=origin()
+                accounts.change_password,
+                present=form.present.data,
+                password=form.password.data,
+                origin=origin(),
             )
             if refused is None:
                 return _done(gettext("Mot de passe changé. Vos autres connexions sont fermées."))
@@ -60,14 +67,18 @@ def pin() -> ResponseReturnValue:
     form = ChoosePinForm()
     try:
         if form.validate_on_submit():
-            refused = act(accounts.choose_pin, present=form.present.data, pin=form.pin.data, origin=origin())
+            refused = act(
+                accounts.choose_pin, present=form.present.data, pin=form.pin.data, origin=origin()
+            )
             if refused is None:
                 return _done(gettext("Votre code est enregistré."))
             form.present.errors = [refused_password(refused)]
     except Invalid as error:
         form.blame(error)
     account = look(own_account)
-    return render_template("account/pin.html", form=form, account=account), 422 if form.errors else 200
+    return render_template(
+        "account/pin.html", form=form, account=account
+    ), 422 if form.errors else 200
 
 
 @page.post("/pin/remove")

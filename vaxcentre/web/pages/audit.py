@@ -39,7 +39,12 @@ def _journal(template: str, query: Query[Any, Trail]) -> str:
     trail = look(query, sieve=sieve)
     kinds = [(kind, gettext(action_word(kind))) for kind in trail.kinds]
     return render_template(
-        template, trail=trail, sieve=sieve, kinds=kinds, action_word=_word, details=_details,
+        template,
+        trail=trail,
+        sieve=sieve,
+        kinds=kinds,
+        action_word=_word,
+        details=_details,
         previous=_page_address(sieve.page - 1) if sieve.page > 1 else None,
         next=_page_address(sieve.page + 1) if trail.has_more else None,
     )
@@ -48,14 +53,19 @@ def _journal(template: str, query: Query[Any, Trail]) -> str:
 def _sieve() -> Sieve:
     asked = request.args
     return Sieve(
-        person_id=asked.get("person", type=UUID), kind=asked.get("kind") or None,
+        person_id=asked.get("person", type=UUID),
+        kind=asked.get("kind") or None,
         day=asked.get("day", type=date.fromisoformat),
         page=min(max(asked.get("page", 1, type=int), 1), 10_000),
     )
 
 
 def _page_address(number: int) -> str:
-    kept = {name: value for name, value in request.args.items() if name in ("person", "kind", "day") and value}
+    kept: dict[str, Any] = {
+        name: value
+        for name, value in request.args.items()
+        if name in ("person", "kind", "day") and value
+    }
     return url_for(request.endpoint or "audit.index", **kept, page=number)
 
 
@@ -67,7 +77,11 @@ def _details(facts: dict[str, Any]) -> str:
     """The facts of a change in one line, in words where there are some."""
     shown = {name: value for name, value in facts.items() if value not in (None, "", [])}
     return ", ".join(
-        gettext("%(name)s : %(value)s", name=gettext(FACT_WORDS.get(name, name)), value=_value(name, value))
+        gettext(
+            "%(name)s : %(value)s",
+            name=gettext(FACT_WORDS.get(name, name)),
+            value=_value(name, value),
+        )
         for name, value in shown.items()
     )
 

@@ -83,7 +83,9 @@ def revoke(person_id: UUID, grant_id: UUID) -> ResponseReturnValue:
     act(people.revoke_role, grant_id=grant_id)
     flash(gettext("Rôle retiré."), "go")
     is_left = any(one.id == person_id for one in look(team).members)
-    return redirect(url_for("people.person", person_id=person_id) if is_left else url_for("people.index"))
+    return redirect(
+        url_for("people.person", person_id=person_id) if is_left else url_for("people.index")
+    )
 
 
 @page.post("/<uuid:person_id>/link")
@@ -97,7 +99,9 @@ def link(person_id: UUID) -> ResponseReturnValue:
         flash(gettext("Un lien part vers %(email)s.", email=somebody.email), "go")
         return redirect(url_for("people.person", person_id=person_id))
     secret = act(personal_links.hand_out_new_password_link, person_id=person_id)
-    return render_template("people/link.html", name=somebody.name, link=address + secret, minutes=60)
+    return render_template(
+        "people/link.html", name=somebody.name, link=address + secret, minutes=60
+    )
 
 
 @page.route("/<uuid:person_id>/withdraw", methods=["GET", "POST"])
@@ -115,12 +119,20 @@ def withdraw(person_id: UUID) -> ResponseReturnValue:
 
 def _invited(form: InvitationForm) -> ResponseReturnValue:
     guest = Guest(
-        form.email.data, form.given_name.data, form.family_name.data, Role(form.role.data), form.last_day.data
+        form.email.data,
+        form.given_name.data,
+        form.family_name.data,
+        Role(form.role.data),
+        form.last_day.data,
     )
     address = public_link("welcome.invitation")
-    secret = act(invitations.invite, guest=guest, address_of_links=address if mail_is_sent() else None)
+    secret = act(
+        invitations.invite, guest=guest, address_of_links=address if mail_is_sent() else None
+    )
     if secret:
-        return render_template("people/link.html", name=guest.given_name, link=address + secret, days=7)
+        return render_template(
+            "people/link.html", name=guest.given_name, link=address + secret, days=7
+        )
     flash(gettext("Une invitation part vers %(email)s.", email=guest.email), "go")
     return redirect(url_for("people.index"))
 

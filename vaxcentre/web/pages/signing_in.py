@@ -34,7 +34,9 @@ def sign_in() -> ResponseReturnValue:
         if request.method == "GET" and actor().person_id is not None:
             return redirect(way_on)
         return _sign_in_page(form), 422 if form.errors else 200
-    answer = act(usecases.sign_in, email=form.email.data, password=form.password.data, origin=origin())
+    answer = act(
+        usecases.sign_in, email=form.email.data, password=form.password.data, origin=origin()
+    )
     if answer.secret:
         return enter(answer, way_on)
     form.password.errors = [refusal(answer)]
@@ -80,7 +82,9 @@ def switch_to(person_id: UUID) -> ResponseReturnValue:
         raise NotFound()
     form = PinForm()
     if not form.validate_on_submit():
-        return render_template("signing_in/pin.html", form=form, person=person), 422 if form.errors else 200
+        return render_template(
+            "signing_in/pin.html", form=form, person=person
+        ), 422 if form.errors else 200
     answer = act(pins.sign_in_by_pin, person_id=person_id, pin=form.pin.data, origin=origin())
     if answer.entered:
         return enter(answer.entered)
@@ -101,7 +105,9 @@ def forgotten() -> ResponseReturnValue:
         return page, 422 if form.errors else 200
     if mail_is_sent():
         act(
-            personal_links.ask_for_new_password, email=form.email.data, origin=origin(),
+            personal_links.ask_for_new_password,
+            email=form.email.data,
+            origin=origin(),
             address_of_links=public_link("signing_in.set_password"),
         )
     return render_template("signing_in/forgotten_sent.html", mail_is_sent=mail_is_sent())
@@ -116,7 +122,9 @@ def set_password(secret: str) -> ResponseReturnValue:
         link = look(personal_link, secret=secret, purpose=LinkPurpose.NEW_PASSWORD)
         if form.validate_on_submit():
             password = form.password.data
-            return enter(act(personal_links.set_password, secret=secret, password=password, origin=origin()))
+            return enter(
+                act(personal_links.set_password, secret=secret, password=password, origin=origin())
+            )
     except NotFound:
         return private(render_template("signing_in/link_over.html"), 404)
     except Invalid as error:
@@ -133,5 +141,6 @@ def _sign_in_page(form: SignInForm) -> str:
 def _wrong_pin(tries_left: int) -> str:
     return ngettext(
         "Ce code n’est pas le bon. Il reste %(num)s essai.",
-        "Ce code n’est pas le bon. Il reste %(num)s essais.", tries_left,
+        "Ce code n’est pas le bon. Il reste %(num)s essais.",
+        tries_left,
     )

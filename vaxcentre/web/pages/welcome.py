@@ -1,4 +1,4 @@
-"""How people arrive: the first administrator by a link from the terminal, everybody else by invitation."""
+"""How people arrive: the first administrator by a link, everybody else by invitation."""
 
 from __future__ import annotations
 
@@ -28,23 +28,34 @@ def first_administrator(secret: str) -> ResponseReturnValue:
     try:
         look(personal_link, secret=secret, purpose=LinkPurpose.FIRST_ADMINISTRATOR)
         if form.validate_on_submit():
-            return enter(act(become_first_administrator, secret=secret, newcomer=_newcomer(form), origin=origin()))
+            return enter(
+                act(
+                    become_first_administrator,
+                    secret=secret,
+                    newcomer=_newcomer(form),
+                    origin=origin(),
+                )
+            )
     except (NotFound, Conflict):
         return private(render_template("signing_in/link_over.html"), 404)
     except Invalid as error:
         form.blame(error)
-    return private(render_template("welcome/first_administrator.html", form=form), 422 if form.errors else 200)
+    return private(
+        render_template("welcome/first_administrator.html", form=form), 422 if form.errors else 200
+    )
 
 
 @page.route("/invitation/<secret>", methods=["GET", "POST"])
 @access(Permission.ANYONE)
 def invitation(secret: str) -> ResponseReturnValue:
-    """Accept an invitation; the page is the same for newcomers and for those who have an account."""
+    """Accept an invitation; newcomers and those with an account see the same page."""
     try:
         offered = look(invitation_with, secret=secret)
         form = AcceptanceForm(obj=offered)
         if form.validate_on_submit():
-            answer = act(accept_invitation, secret=secret, acceptance=_acceptance(form), origin=origin())
+            answer = act(
+                accept_invitation, secret=secret, acceptance=_acceptance(form), origin=origin()
+            )
             if answer.secret:
                 return enter(answer)
             form.password.errors = [refusal(answer)]
@@ -58,10 +69,16 @@ def invitation(secret: str) -> ResponseReturnValue:
 
 def _newcomer(form: NetworkForm) -> NewcomerValue:
     return NewcomerValue(
-        form.network.data, form.email.data, form.given_name.data, form.family_name.data, form.password.data,
+        form.network.data,
+        form.email.data,
+        form.given_name.data,
+        form.family_name.data,
+        form.password.data,
         current_language(),
     )
 
 
 def _acceptance(form: AcceptanceForm) -> Acceptance:
-    return Acceptance(form.given_name.data, form.family_name.data, form.password.data, current_language())
+    return Acceptance(
+        form.given_name.data, form.family_name.data, form.password.data, current_language()
+    )
