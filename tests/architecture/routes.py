@@ -61,7 +61,7 @@ class Route:
         if isinstance(converter, AnyConverter):
             return min(converter.items)
         if isinstance(converter, IntegerConverter):
-            return 424242
+            return 4242
         shapes = {"UUIDConverter": UUID(int=4), "FloatConverter": 4.2}
         return shapes.get(type(converter).__name__, "unknown")
 

@@ -68,22 +68,7 @@ def invite(work: Work, *, guest: Guest, address_of_links: str | None) -> str:
     work.note("invited", invitation, role=guest.role)
     if address_of_links is None:
         return secret
-    letter = invitation_letter(
-        invitation.email,
-        work.actor.language,
-        address_of_links + secret,
-        name=invitation.given_name,
-        centre=centre.name,
-    )
-    work.db.add(
-        OutboxTask(
-            centre_id=centre.id,
-            kind="mail",
-            payload=letter.payload(),
-            created_at=work.now,
-            due_at=work.now,
-        )
-    )
+    _mail(work, invitation, centre.name, address_of_links + secret)
     return ""
 
 
@@ -133,6 +118,21 @@ def accept_invitation(
     )
     work.note("invitation accepted", invitation)
     return begin_sign_in(work, person, origin)
+
+
+def _mail(work: Work, invitation: Invitation, centre: str, link: str) -> None:
+    letter = invitation_letter(
+        invitation.email, work.actor.language, link, name=invitation.given_name, centre=centre
+    )
+    work.db.add(
+        OutboxTask(
+            centre_id=invitation.centre_id,
+            kind="mail",
+            payload=letter.payload(),
+            created_at=work.now,
+            due_at=work.now,
+        )
+    )
 
 
 def _open_invitation(work: Work, secret: str) -> Invitation:
