@@ -181,6 +181,6 @@ def test_large_text_is_remembered_and_the_page_still_fits(
 
 def test_axe_finds_nothing_on_the_patients_page(site: Site, new_page: Callable[..., Page]) -> None:
     for scheme in ("light", "dark"):
-        page = new_page(viewport=PHONE, color_scheme=scheme, bypass_csp=True)
+        page = new_page(viewport=PHONE, color_scheme=scheme)
         page.goto(site.page)
         assert complaints_of_axe(page) == []
