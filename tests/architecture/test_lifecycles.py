@@ -18,7 +18,9 @@ from vaxcentre.storage.database import Base, db
 
 STATES_PAGE = Path(__file__).resolve().parents[2] / "docs" / "states.md"
 
-every_lifecycle = pytest.mark.parametrize(("lifecycle", "events"), LIFECYCLES, ids=lambda x: str(x))
+every_lifecycle = pytest.mark.parametrize(
+    ("lifecycle", "events"), LIFECYCLES, ids=[lifecycle.noun for lifecycle, _ in LIFECYCLES]
+)
 
 
 @every_lifecycle
