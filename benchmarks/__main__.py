@@ -12,7 +12,8 @@ import os
 import sys
 from pathlib import Path
 
-from vaxcentre.provision import ROOT, VENV, set_up
+from vaxcentre.provision import set_up
+from vaxcentre.provision.steps import ROOT, VENV
 
 NAMES = ("board", "door")
 PYTHON = VENV / "bin" / "python"

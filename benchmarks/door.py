@@ -29,7 +29,7 @@ from config import Config
 from tests.postgresql import Cluster
 from vaxcentre.app import create_app
 from vaxcentre.launch.commands import gunicorn
-from vaxcentre.provision import ROOT
+from vaxcentre.provision.steps import ROOT
 
 CLIENTS = (1, 8, 32)
 ROUNDS = int(os.environ.get("BENCHMARK_ROUNDS", "3"))

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from sqlalchemy import insert
 
+from vaxcentre.passwords import secret_hash
 from vaxcentre.rules.access import Role
 from vaxcentre.rules.appointments import Origin
 from vaxcentre.rules.booths import BoothState
@@ -34,7 +35,6 @@ from vaxcentre.storage.models import (
     Ticket,
 )
 from vaxcentre.storage.transaction import writing
-from vaxcentre.web.tokens import secret_hash
 
 CENTRES = 5
 PATIENTS = 1000

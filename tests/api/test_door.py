@@ -22,6 +22,7 @@ from tests.make import (
     an_appointment,
 )
 from vaxcentre.rules.access import Role
+from vaxcentre.rules.tickets import read_code, short_reference
 from vaxcentre.storage.models import Centre
 from vaxcentre.web.api.door import ANSWER
 
@@ -160,9 +161,21 @@ def test_a_check_in_costs_few_statements_with_signing_in_and_all(
     bearer: dict[str, str],
     statements: list[str],
 ) -> None:
-    post(client, centre, bearer, code="the day's first", scan_id=str(uuid4()))  # notes the token's use
+    post(
+        client, centre, bearer, code="the day's first", scan_id=str(uuid4())
+    )  # notes the token's use
     statements.clear()
     assert post(client, centre, bearer, code=code, scan_id=str(uuid4())).status_code == 200
     sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
     spoken = [s for s in statements if not s.startswith(("BEGIN", "PRAGMA"))]
     assert len(spoken) <= (7 if sqlite else 4), spoken
+
+
+def test_a_device_needs_the_signed_code_not_the_short_reference(
+    app: Flask, client: FlaskClient, centre: Centre, code: str, bearer: dict[str, str]
+) -> None:
+    (meaning, *_) = read_code(code)
+    short = short_reference(meaning[0].ref)
+    answer = post(client, centre, bearer, code=short, scan_id=str(uuid4()))
+    assert answer.json is not None
+    assert answer.json["verdict"] == "unreadable"

@@ -313,7 +313,7 @@ def known_by_hand(db: Session, *, centre_id: UUID, scan_id: UUID, appointment_id
     return db.connection().execute(_BY_HAND, values).one()
 
 
-def lines_of(db: Session, session_id: UUID, kind: CentreKind) -> Sequence[Row[Any]]:
+def lines_of(db: Session, session_id: UUID, kind: CentreKind) -> Sequence[Any]:
     """The lines in use of a session, of its kind or both, with who waits and how many booths call."""
     return db.connection().execute(LINES, {"session_id": session_id, "kind": kind}).all()
 

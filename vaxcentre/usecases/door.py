@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 
 from vaxcentre.errors import N_, Conflict, Invalid, NotFound
 from vaxcentre.keyring import Keyring
-from vaxcentre.rules.access import Permission
+from vaxcentre.rules.access import Permission, Via
 from vaxcentre.rules.appointments import Origin, TicketState
 from vaxcentre.rules.centres import CentreKind
 from vaxcentre.rules.door import (
@@ -37,8 +37,8 @@ from vaxcentre.rules.visits import VISIT, VisitEvent
 from vaxcentre.storage import door as storage
 from vaxcentre.storage.models import Centre, ScanAttempt, Ticket, VisitStep
 from vaxcentre.usecases.appointments import register_walk_in
-from vaxcentre.usecases.patients import PatientDetails
 from vaxcentre.usecases.door_answer import DoorAnswer, answer_in, facts_of
+from vaxcentre.usecases.patients import PatientDetails
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.visits import record_step, visit_to_change, zone_of
 
@@ -140,9 +140,7 @@ def admit_walk_in(work: Work, *, scan_id: UUID, patient: PatientDetails) -> Door
     """
     register_walk_in(work, appointment_id=scan_id, patient=patient)
     work.db.flush()
-    return check_in_by_hand(
-        work, appointment_id=scan_id, scan_id=scan_id, source=ScanSource.TYPED
-    )
+    return check_in_by_hand(work, appointment_id=scan_id, scan_id=scan_id, source=ScanSource.TYPED)
 
 
 @use_case(Permission.UNDO_CHECK_IN)

@@ -63,7 +63,10 @@ def answer_in(
     attempt: Mapping[str, Any], queue_number: str | None, patient: Row[Any]
 ) -> DoorAnswer:
     """The answer that an attempt's row stands for, the first time and every time after."""
-    facts = attempt["facts"]
+    facts: dict[str, Any] = attempt["facts"]
+    kept: dict[str, Any] = {name: facts[name] for name in _PLAIN if name in facts}
+    kept |= {name: datetime.fromisoformat(facts[name]) for name in _INSTANTS if name in facts}
+    kept |= {name: kind(facts[name]) for name, kind in _WORDS.items() if name in facts}
     admitted = attempt["verdict"] is DoorVerdict.ADMITTED
     return DoorAnswer(
         scan_id=attempt["scan_id"],
@@ -73,9 +76,7 @@ def answer_in(
         visit_id=attempt["visit_id"],
         name=_short_name(patient.given_name, patient.family_name) if admitted else None,
         birth_year=patient.born_on.year if admitted and patient.born_on else None,
-        **{name: datetime.fromisoformat(facts[name]) for name in _INSTANTS if name in facts},
-        **{name: kind(facts[name]) for name, kind in _WORDS.items() if name in facts},
-        **{name: facts[name] for name in _PLAIN if name in facts},
+        **kept,
     )
 
 
