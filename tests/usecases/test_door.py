@@ -44,7 +44,8 @@ from vaxcentre.storage.models import (
     Visit,
     VisitStep,
 )
-from vaxcentre.usecases.door import check_in, check_in_by_hand, let_in_early, undo_check_in
+from vaxcentre.usecases.appointments import PatientDetails
+from vaxcentre.usecases.door import admit_walk_in, check_in, check_in_by_hand, let_in_early, undo_check_in
 from vaxcentre.usecases.door_answer import DoorAnswer
 from vaxcentre.usecases.perform import perform
 
@@ -155,6 +156,22 @@ def test_a_refused_scan_again_gets_the_same_refusal_though_the_world_moved_on(do
     first = door.scan(code, scan_id)
     assert first.verdict is DoorVerdict.TOO_EARLY
     assert door.scan(code, scan_id, MORNING + 50 * MINUTE) == first
+
+
+def test_a_walk_in_that_names_somebodys_appointment_lets_nobody_in_before_their_time(
+    door: Door,
+) -> None:
+    """Its id was taken for the walk-in's own, and let the other patient in early without a reason."""
+    expected = door.booked(slot_at=MORNING + 60 * MINUTE)
+    answer = perform(
+        admit_walk_in,
+        door.actor,
+        MORNING,
+        place_of(door.centre),
+        scan_id=expected.id,
+        patient=PatientDetails("Petit", "Anne"),
+    )
+    assert answer.verdict is DoorVerdict.TOO_EARLY
 
 
 def test_another_code_under_the_same_id_is_a_conflict(door: Door) -> None:

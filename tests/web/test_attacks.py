@@ -100,3 +100,21 @@ def test_whoever_has_a_password_still_accepts_with_it(app: Flask, centre: Centre
         )
     path = invitation_to(manager, "known@example.org")
     assert app.test_client().post(path, data=NEWCOMER).status_code == 302
+
+
+def test_a_device_secret_planted_before_or_copied_ends_with_the_next_sign_in(app: Flask, centre: Centre) -> None:
+    """Whoever knew the cookie of a shared tablet could try PINs from home, for as long as the tablet lived."""
+    with app.app_context():
+        nurse = make.a_person(
+            centre, Role.NURSE, password_hash=passwords.hash_of(PASSWORD), pin_hash=passwords.hash_of("2468")
+        )
+    tablet, thief = app.test_client(), app.test_client()
+    for browser in (tablet, thief):
+        browser.set_cookie("vaxcentre_device", "chosen-by-the-thief")
+    tablet.post("/sign-in", data={"email": nurse.email, "password": PASSWORD})
+    assert thief.get(f"/switch/{nurse.id}").status_code == 404
+    tablet.post("/lock")
+    copied = tablet.get_cookie("vaxcentre_device").value
+    assert tablet.post(f"/switch/{nurse.id}", data={"pin": "2468"}).status_code == 302
+    thief.set_cookie("vaxcentre_device", copied)
+    assert thief.get(f"/switch/{nurse.id}").status_code == 404

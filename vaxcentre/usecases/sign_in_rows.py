@@ -43,9 +43,12 @@ class SignInAnswer:
 def begin_sign_in(
     work: Work, person: Person, origin: From, *, by_pin: bool = False
 ) -> SignInAnswer:
-    """Write a new sign-in of `person`, and that this is now one of the person's devices."""
-    device_secret = origin.device_secret or passwords.new_secret()
-    device_id = device_of(work, origin) or _new_device(work, device_secret)
+    """Write a new sign-in of `person`, and that this is now one of the person's devices.
+
+    The device gets a new secret: one that was copied, or planted here before, is good for nothing.
+    """
+    device_secret = passwords.new_secret()
+    device_id = _device_with(work, origin, device_secret)
     kind = AttemptKind.PIN if by_pin else AttemptKind.PASSWORD
     remember_try(work, account_hash(person.email), origin.address, device_id, kind, succeeded=True)
     secret = passwords.new_secret()
@@ -150,8 +153,13 @@ def _has_succeeded(work: Work, account: str, here: ColumnElement[bool]) -> bool:
     return work.db.scalar(earlier.limit(1)) is not None
 
 
-def _new_device(work: Work, secret: str) -> UUID:
-    device = Device(secret_hash=passwords.secret_hash(secret), created_at=work.now)
-    work.db.add(device)
+def _device_with(work: Work, origin: From, secret: str) -> UUID:
+    """The device that somebody signs in on, known by another secret from now on."""
+    known = device_of(work, origin)
+    device = work.db.get(Device, known) if known else None
+    if device is None:
+        device = Device(created_at=work.now)
+        work.db.add(device)
+    device.secret_hash = passwords.secret_hash(secret)
     work.db.flush()
     return device.id
