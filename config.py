@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32
+_THIS_MACHINE = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 
 
 class BadSettings(SystemExit):
@@ -35,7 +36,7 @@ class MailSettings:
 class Config:
     """All that a running vaxcentre needs to know from outside."""
 
-    database_url: str
+    database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     public_url: str = ""
     """The address patients and staff use, such as https://vaccination.example.fr; for links in mail."""
@@ -109,6 +110,13 @@ def _public_url(environ: Mapping[str, str], embedded: bool, problems: list[str])
     url = environ.get("PUBLIC_URL", "").rstrip("/")
     if not url and not embedded:
         problems.append("PUBLIC_URL must be set to the address people use, such as https://vaccination.example.fr")
+    elif url and not url.startswith(("https://", *_THIS_MACHINE)):
+        problems.append("PUBLIC_URL must begin with https://: without it passwords and cookies travel in the open")
+    if url.startswith("https://") and not environ.get("TRUSTED_PROXIES"):
+        problems.append(
+            "TRUSTED_PROXIES must be set: how many proxies stand before the application, usually 1 "
+            "(0 if gunicorn itself speaks TLS). Else everybody seems to come from one address"
+        )
     return url or f"http://127.0.0.1:{environ.get('PORT', '8000')}"
 
 

@@ -112,6 +112,7 @@ def _serving(name: str, command: list[str], cluster: Cluster) -> Iterator[Server
         "BARE_DATABASE": cluster.url().replace("+psycopg", ""),
         "SECRET_KEY": SECRET,
         "PUBLIC_URL": "https://vaccination.example.fr",
+        "TRUSTED_PROXIES": "0",
         "PYTHONPATH": str(ROOT),
     }
     with tempfile.TemporaryFile() as log:

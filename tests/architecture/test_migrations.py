@@ -54,6 +54,7 @@ def test_two_processes_that_start_at_once_migrate_once(empty_app: Flask) -> None
         "DATABASE_URL": empty_app.config["SQLALCHEMY_DATABASE_URI"],
         "SECRET_KEY": SECRET,
         "PUBLIC_URL": "https://vaccination.example",
+        "TRUSTED_PROXIES": "1",
     }
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
     starters = [
