@@ -100,3 +100,19 @@ def test_the_demonstration_is_not_loaded_into_a_servers_database(app: Flask) -> 
         return  # the embedded database is what it is for; tests of the demonstration load it there
     done = app.test_cli_runner().invoke(args=["demo", "load"])
     assert done.exit_code == 5
+
+
+def test_a_line_break_or_a_nul_in_a_name_does_not_get_into_letters_lists_and_databases(
+    app: Flask, centre: Centre, manager: FlaskClient
+) -> None:
+    """A centre whose name had two lines could send no invitation; PostgreSQL failed on the NUL."""
+    settings = {
+        "name": "Salle\r\nBcc: x@example.org\0", "address": "1 rue du Stade\r\nMaubeuge\0",
+        "early_minutes": "15", "late_minutes": "60", "observation_minutes": "15",
+    }
+    answer = manager.post("/maubeuge/settings", data=settings)
+    assert answer.status_code == 302, answer.text
+    with app.app_context():
+        kept = db.session.get_one(Centre, centre.id)
+        assert kept.name == "Salle  Bcc: x@example.org"
+        assert "\0" not in kept.address
