@@ -23,7 +23,7 @@ KEYWORDS: dict[str, object] = {"_": None, "gettext": None, "ngettext": (1, 2), "
 SPOKEN_IN_BOTH = {"errors/last_resort.html"}
 """Extends nothing and knows no language: it says everything twice."""
 
-ANY_LANGUAGE = re.compile(r"(&[a-z#0-9]+;|vaxcentre|QR|CSV|PDF|API|PIN|FR|EN|min|GET|POST|V1|A4|h\b|\W|\d)+")
+ANY_LANGUAGE = re.compile(r"(&[a-z#0-9]+;|K7Q-29X-MB3|vaxcentre|QR|CSV|PDF|API|PIN|FR|EN|min|GET|POST|V1|A4|h\b|\W|\d)+")
 NAMES_OF_CLASSES = re.compile(
     r"(?s){%-? block (?:\w*class|width|html_attributes) -?%}.*?{%-? endblock -?%}|{%-? macro (?:classes|extra).*?{%-? endmacro -?%}"
 )
