@@ -228,6 +228,7 @@ def test_somebody_without_an_appointment_is_let_in(world: DoorWorld, tablet: Pag
 
 def test_an_entry_is_taken_back_with_a_reason(world: DoorWorld, tablet: Page) -> None:
     show(tablet, world.code())
+    expect(tablet.get_by_role("alert")).to_contain_text("Entrez")
     tablet.keyboard.press("Escape")
     tablet.get_by_role("link", name="Annuler une entrée").click()
     tablet.get_by_role("button", name="Mauvaise personne").click()
