@@ -277,3 +277,35 @@ def test_the_day_page_counts_those_done_in_the_running_hour(app: Flask) -> None:
         )
     page = " ".join(manager(app, centre).get(f"/{centre.slug}/").text.split())
     assert '<span class="count-value">2</span> <span class="count-of">sur 130</span>' in page
+
+
+def test_a_coordinator_without_a_centre_is_led_to_found_one(app: Flask) -> None:
+    centre = a_centre()
+    client = coordinator(app, centre)
+    db.session.delete(db.session.get(Centre, centre.id))
+    db.session.commit()
+    assert client.get("/").location == "/network"
+    assert 'href="/network/new"' in client.get("/network").text
+
+
+def test_a_new_centre_shows_its_manager_what_is_left_to_do(app: Flask) -> None:
+    centre = a_centre(state=CentreState.PLANNED)
+    page = manager(app, centre).get(f"/{centre.slug}/").text
+    assert "Pour ouvrir le centre" in page
+    assert f'href="/{centre.slug}/settings/lines"' in page
+    assert f'href="/{centre.slug}/settings/decide/authorise"' in page
+    assert f'href="/{centre.slug}/settings/decide/open"' not in page  # not before it is authorised
+
+
+def test_others_are_not_told_how_to_open_the_centre(app: Flask) -> None:
+    centre = a_centre(state=CentreState.PLANNED)
+    page = signed_in_client(app, a_person(centre, Role.RECEPTION)).get(f"/{centre.slug}/").text
+    assert "Pour ouvrir le centre" not in page
+
+
+def test_a_centre_that_works_no_longer_shows_the_list(app: Flask) -> None:
+    centre = a_centre(state=CentreState.OPEN)
+    a_booth(centre, a_line(centre))
+    a_clinic_session(centre)
+    a_person(centre, Role.NURSE)
+    assert "Pour ouvrir le centre" not in manager(app, centre).get(f"/{centre.slug}/").text

@@ -17,7 +17,9 @@ def time_words(at: datetime, zone: str, language: str) -> str:
 
 
 def day_words(at: datetime, zone: str, language: str) -> str:
-    """Mardi 24 novembre 2026, by the calendar of `zone`."""
-    pattern = "EEEE d MMMM y" if language == "fr" else "EEEE, d MMMM y"
-    words = format_date(at.astimezone(ZoneInfo(zone)).date(), pattern, locale=language)
+    """Mardi 24 novembre 2026, mardi 1er décembre 2026, by the calendar of `zone`."""
+    day = at.astimezone(ZoneInfo(zone)).date()
+    number = "d'er'" if day.day == 1 else "d"
+    pattern = f"EEEE {number} MMMM y" if language == "fr" else "EEEE, d MMMM y"
+    words = format_date(day, pattern, locale=language)
     return words[0].upper() + words[1:]

@@ -38,9 +38,11 @@ def local_time(at: datetime | None) -> str:
 
 
 def local_date(on: date | datetime) -> str:
-    """Mardi 24 novembre, by the centre's calendar."""
-    pattern = "EEEE d MMMM" if str(get_locale()) != "en" else "EEEE, d MMMM"
-    return format_date(_day(on), pattern)
+    """Mardi 24 novembre, mardi 1er décembre, by the centre's calendar."""
+    day = _day(on)
+    if str(get_locale()) == "en":
+        return format_date(day, "EEEE, d MMMM")
+    return format_date(day, "EEEE d'er' MMMM" if day.day == 1 else "EEEE d MMMM")
 
 
 def short_date(on: date | datetime) -> str:

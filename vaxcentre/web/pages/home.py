@@ -9,7 +9,8 @@ from vaxcentre.queries.centres import centres_of
 from vaxcentre.queries.home import day_at
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.spans import local_day
-from vaxcentre.web.acting import access, centre, look, now
+from vaxcentre.web.acting import access, centre, look, may, now
+from vaxcentre.web.first_steps import first_steps
 from vaxcentre.web.gate import blueprint
 from vaxcentre.web.matters import shown
 from vaxcentre.web.way_back import safe_way_back
@@ -20,8 +21,10 @@ page = blueprint("home")
 @page.get("/")
 @access(Permission.SIGNED_IN)
 def index() -> Response | str:
-    """The person's centres; the only one is opened at once."""
+    """The person's centres; the only one is opened at once, and a coordinator without any founds one."""
     centres = look(centres_of)
+    if not centres and may(Permission.MANAGE_NETWORK):
+        return redirect(url_for("network.index"))  # type: ignore[return-value]
     if len(centres) == 1:
         return redirect(url_for("home.today", centre=centres[0].slug))  # type: ignore[return-value]
     return render_template("home/index.html", centres=centres)
@@ -38,6 +41,7 @@ def today() -> str:
         "home/today.html",
         today=on,
         day=day,
+        steps=first_steps(),
         decisions=[shown(decision, day.sessions) for decision in day.decisions],
     )
 
