@@ -43,7 +43,7 @@ def launch(
     browsers: list[Browser] = []
 
     def start(*arguments: str) -> Browser:
-        program, environment = _program()
+        program, environment = program()
         browser = playwright.chromium.launch(
             executable_path=program,
             args=[*ARGUMENTS, *arguments],
@@ -88,7 +88,8 @@ def page(new_page: Callable[..., Page]) -> Page:
     return new_page()
 
 
-def _program() -> tuple[str, dict[str, str]]:
+def program() -> tuple[str, dict[str, str]]:
+    """Where Chromium is, and the settings it needs: the machine's own, or the one that set-up brought."""
     installed = installed_chromium()
     if installed:
         return installed, {}
