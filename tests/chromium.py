@@ -43,9 +43,9 @@ def launch(
     browsers: list[Browser] = []
 
     def start(*arguments: str) -> Browser:
-        program, environment = program()
+        path, environment = program()
         browser = playwright.chromium.launch(
-            executable_path=program,
+            executable_path=path,
             args=[*ARGUMENTS, *arguments],
             env={**os.environ, "HOME": str(tmp_path_factory.mktemp("home")), **environment},
         )

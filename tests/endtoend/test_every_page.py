@@ -103,7 +103,7 @@ def test_no_french_is_left_on_a_page_in_english(
     demo: Server, routes: Flask, hidden: list[str], new_page: Callable[..., Page]
 ) -> None:
     with CATALOGUE.open("rb") as file:
-        texts = {m.id: m.string for m in read_po(file, "en") if isinstance(m.id, str) and "%(" not in m.id}
+        texts = {m.id: m.string for m in read_po(file, "en") if m.id and isinstance(m.id, str) and "%(" not in m.id}
     french = set(texts) - set(texts.values())
     page = new_page(locale="en-GB")
     sign_in(page, demo, MANAGER)
