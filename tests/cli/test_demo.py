@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from vaxcentre.demo.places import PLANS
 from vaxcentre.demo.team import PASSWORD
 
 
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+def test_a_server_is_never_filled_with_accounts_whose_password_everybody_knows(app: Flask) -> None:
+    refused = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert (refused.exit_code, refused.output.partition(":")[0]) == (5, "demo_is_for_sqlite")
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_load_says_what_it_wrote_and_the_second_time_that_it_wrote_nothing(app: Flask) -> None:
     runner = app.test_cli_runner()
     first = runner.invoke(args=["demo", "load"])
