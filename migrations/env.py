@@ -39,7 +39,9 @@ def run() -> None:
     with engine.connect().execution_options(**{WRITING: True}) as connection:
         with taking_turns(connection):
             context.configure(
-                connection=connection, target_metadata=Base.metadata, transactional_ddl=True,
+                connection=connection,
+                target_metadata=Base.metadata,
+                transactional_ddl=True,
                 **migrate.configure_args,
             )
             with context.begin_transaction():
