@@ -15,7 +15,6 @@ from vaxcentre.queries.step_counts import (
     BoothPeople, HourPeople, people_done_per_booth, people_per_hour,
 )
 from vaxcentre.rules.access import Permission
-from vaxcentre.rules.attention import Attention, BoothSeen, needing_attention
 from vaxcentre.rules.spans import TimeSpan, local_day_span
 from vaxcentre.rules.throughput import HourCount, Stage, TargetSpan, Waits, hourly, waits
 from vaxcentre.rules.visits import INSIDE, VisitState
@@ -73,8 +72,6 @@ class DayBoard:
     waits: Waits
     recent_waits: Waits
     """Of those called within the last hour."""
-    attention: list[Attention]
-    """What needs a decision now; nothing on another day than today."""
 
     @property
     def this_hour(self) -> HourCount | None:
@@ -116,7 +113,6 @@ def _board(look: Look, on: date, zone: str, stage: Stage, part: Part) -> DayBoar
         inside=_per_state(inside, part), lines=_lines(floor, inside, done), booths=_booths(floor, done),
         waits=waits(seconds for _, seconds in called),
         recent_waits=waits(seconds for at, seconds in called if at > look.now - RECENT),
-        attention=needing_attention(_waiting(inside, floor), floor.seen, look.now) if look.now in span else [],
     )
 
 
@@ -126,7 +122,6 @@ class _Floor:
 
     lines: dict[UUID, str]
     booths: dict[UUID, tuple[int, str]]
-    seen: list[BoothSeen]
 
     def booth_id(self, number: int | None) -> UUID | None:
         """The id of the booth with that number; of none at all when there is no such booth."""
@@ -136,20 +131,15 @@ class _Floor:
 
 
 def _floor(look: Look) -> _Floor:
-    lines = {
-        id: code
-        for id, code in look.db.execute(
-            select(Line.id, Line.code).where(Line.centre_id == look.centre_id).order_by(Line.code)
-        )
-    }
-    booths = look.db.execute(
-        select(Booth.id, Booth.number, Booth.line_id, Booth.state, Booth.state_since)
-        .where(Booth.centre_id == look.centre_id).order_by(Booth.number)
-    ).all()
-    return _Floor(
-        lines, {b.id: (b.number, lines[b.line_id]) for b in booths},
-        [BoothSeen(b.number, lines[b.line_id], b.state, b.state_since) for b in booths],
+    codes = look.db.execute(
+        select(Line.id, Line.code).where(Line.centre_id == look.centre_id).order_by(Line.code)
     )
+    lines = {line.id: line.code for line in codes}
+    booths = look.db.execute(
+        select(Booth.id, Booth.number, Booth.line_id)
+        .where(Booth.centre_id == look.centre_id).order_by(Booth.number)
+    )
+    return _Floor(lines, {booth.id: (booth.number, lines[booth.line_id]) for booth in booths})
 
 
 def _inside(look: Look, on: date, floor: _Floor) -> Counter[tuple[VisitState, str, int | None]]:
@@ -216,21 +206,17 @@ def _per_state(
     }
 
 
-def _waiting(inside: Counter[tuple[VisitState, str, int | None]], floor: _Floor) -> dict[str, int]:
-    return {
-        code: sum(n for (state, line, _), n in inside.items() if line == code and state is VisitState.WAITING)
-        for code in floor.lines.values()
-    }
-
-
 def _lines(
     floor: _Floor, inside: Counter[tuple[VisitState, str, int | None]], done: list[BoothPeople]
 ) -> list[LineNow]:
+    now: Counter[tuple[str, VisitState]] = Counter()
+    for (state, line, _), people in inside.items():
+        now[line, state] += people
     return [
         LineNow(
             code=code,
-            waiting=_waiting(inside, floor)[code],
-            in_booths=sum(n for (state, line, _), n in inside.items() if line == code and state is VisitState.IN_BOOTH),
+            waiting=now[code, VisitState.WAITING],
+            in_booths=now[code, VisitState.IN_BOOTH],
             done=sum(each.count for each in done if floor.lines[each.line_id] == code),
         )
         for code in floor.lines.values()

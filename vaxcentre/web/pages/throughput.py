@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, request
 
+from vaxcentre.queries.home import day_at
 from vaxcentre.queries.throughput import DayBoard, Part, day_board
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.spans import local_day
@@ -18,6 +19,7 @@ from vaxcentre.rules.throughput import Stage
 from vaxcentre.web.acting import access, centre, look, now
 from vaxcentre.web.gate import blueprint
 from vaxcentre.web.live import live_page
+from vaxcentre.web.matters import shown
 
 page = blueprint("throughput", in_centre=True, prefix="/throughput")
 
@@ -70,7 +72,13 @@ def table() -> Response:
 
 def _shown() -> dict[str, Any]:
     wanted = _wanted()
-    return {"board": _board(wanted), "wanted": wanted, "stages": list(Stage)}
+    day = look(day_at, on=wanted.today, zone=centre().time_zone)
+    return {
+        "board": _board(wanted),
+        "wanted": wanted,
+        "stages": list(Stage),
+        "decisions": [shown(decision, day.sessions) for decision in day.decisions],
+    }
 
 
 def _board(wanted: Wanted) -> DayBoard:
