@@ -16,9 +16,7 @@ ICON_NAMES = STATIC / "icons.txt"
 
 FILES = {
     "bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
-    "bootstrap.bundle.min.js": "bootstrap/dist/js/bootstrap.bundle.min.js",
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
-    "alpine-csp.min.js": "@alpinejs/csp/dist/cdn.min.js",
     "barcode-detector/ponyfill.js": "barcode-detector/dist/es/ponyfill.js",
     "barcode-detector/zxing-exported.js": "barcode-detector/dist/es/zxing-exported.js",
     "barcode-detector/zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
