@@ -18,6 +18,7 @@ from tests.make import (
     a_centre,
     a_clinic_session,
     a_line,
+    a_patient,
     a_person,
     an_appointment,
     signed_in_client,
@@ -141,3 +142,13 @@ def test_a_volunteer_without_the_right_does_not_reach_the_door(app: Flask, door:
     with app.app_context():
         client = signed_in_client(app, a_person(door.centre, Role.LAY_VOLUNTEER))
     assert client.get(f"/{door.centre.slug}/door").status_code == 403
+
+
+def test_a_search_shows_those_who_may_still_come_before_those_who_came(door: Door) -> None:
+    with door.app.app_context():
+        came = a_patient(door.centre, family_name="Dubois", given_name="Anne")
+        waits = a_patient(door.centre, family_name="Dubois", given_name="Zoé")
+        an_appointment(door.centre, door.session, waits, slot_at=MORNING + timedelta(minutes=5))
+    door.scan(door.code(patient=came))
+    found = door.post("search", name="dubois")
+    assert -1 < found.index("Dubois Zoé") < found.index("Dubois Anne")

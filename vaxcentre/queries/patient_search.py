@@ -17,12 +17,14 @@ from vaxcentre.queries.appointment_rows import (
 )
 from vaxcentre.queries.ask import Look, query
 from vaxcentre.rules.access import Permission
+from vaxcentre.rules.appointments import DayState
 from vaxcentre.rules.names import SHORTEST_JOINED
 from vaxcentre.rules.patient_search import Wanted, read_search
 from vaxcentre.rules.spans import local_day_span
 from vaxcentre.storage.models import Appointment, Patient
 
 MOST_FOUND = 30
+_SETTLED = (DayState.CAME.value, DayState.CANCELLED.value)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,10 @@ def found_appointments(
     on: date | None = None,
     zone: str = "UTC",
 ) -> Found:
-    """Appointments whose patient fits what was typed: the coming ones first."""
+    """Appointments whose patient fits what was typed: the coming ones first.
+
+    Of one day, `on`, those who may still come stand before those who came or cancelled.
+    """
     wanted = read_search(text)
     if not wanted.is_enough and not wanted.reference:
         return Found([], more=False, understood=False)
@@ -55,6 +60,7 @@ def found_appointments(
     if on is not None:
         span = local_day_span(on, zone)
         found = found.where(Appointment.slot_at >= span.start, Appointment.slot_at < span.end)
+        found = found.order_by(case((state.in_(_SETTLED), 1), else_=0))
     near = now_at or look.now
     nearness = case((Appointment.slot_at >= near - timedelta(hours=12), 0), else_=1)
     rows = look.db.execute(

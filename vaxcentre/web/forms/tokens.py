@@ -17,7 +17,7 @@ class TokenForm(PageForm):
     """A new token: for which device, as what, until when."""
 
     name = StringField(_("Nom de l’appareil"), [_NEEDED, Length(max=80)])
-    role = SelectField(_("Usage"), [_NEEDED], coerce=str)
+    role = SelectField(_("Usage"), [_NEEDED], coerce=str, default=Role.WALL_SCREEN.value)
     last_day = DateField(_("Dernier jour"), [Optional()])
 
     def offer(self, roles: list[Role]) -> None:
