@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from vaxcentre.queries.ask import Look, query
 from vaxcentre.rules.access import Permission
 from vaxcentre.storage.models import AuditEntry, VisitStep
+from vaxcentre.storage.types import Key, UTCDateTime
 
 _WINDOW = timedelta(minutes=5)
+
+_CENTRE = bindparam("centre_id", type_=Key)
+_SINCE = bindparam("since", type_=UTCDateTime)
+_STEPS = select(func.count()).where(
+    VisitStep.centre_id == _CENTRE, VisitStep.recorded_at >= _SINCE
+)
+_NOTES = select(func.count()).where(AuditEntry.centre_id == _CENTRE, AuditEntry.at >= _SINCE)
+_CHANGES = select(
+    _STEPS.scalar_subquery().label("steps"), _NOTES.scalar_subquery().label("notes")
+)
 
 
 @query(Permission.SEE_WALL)
@@ -22,15 +33,7 @@ def pulse(look: Look) -> str:
     The instant moves on every five minutes: the count stays short, and no page is older than that.
     """
     since = window_start(look.now)
-    steps = select(func.count()).where(
-        VisitStep.centre_id == look.centre_id, VisitStep.recorded_at >= since
-    )
-    notes = select(func.count()).where(
-        AuditEntry.centre_id == look.centre_id, AuditEntry.at >= since
-    )
-    counted = look.db.execute(
-        select(steps.scalar_subquery().label("steps"), notes.scalar_subquery().label("notes"))
-    ).one()
+    counted = look.db.execute(_CHANGES, {"centre_id": look.centre_id, "since": since}).one()
     return f"{int(since.timestamp()):x}-{counted.steps}-{counted.notes}"
 
 
