@@ -109,9 +109,13 @@ def _own_secret(path: Path) -> str:
 def _public_url(environ: Mapping[str, str], embedded: bool, problems: list[str]) -> str:
     url = environ.get("PUBLIC_URL", "").rstrip("/")
     if not url and not embedded:
-        problems.append("PUBLIC_URL must be set to the address people use, such as https://vaccination.example.fr")
+        problems.append(
+            "PUBLIC_URL must be set to the address people use, such as https://vaccination.example.fr"
+        )
     elif url and not url.startswith(("https://", *_THIS_MACHINE)):
-        problems.append("PUBLIC_URL must begin with https://: without it passwords and cookies travel in the open")
+        problems.append(
+            "PUBLIC_URL must begin with https://: without it passwords and cookies travel in the open"
+        )
     if url.startswith("https://") and not environ.get("TRUSTED_PROXIES"):
         problems.append(
             "TRUSTED_PROXIES must be set: how many proxies stand before the application, usually 1 "
@@ -123,10 +127,15 @@ def _public_url(environ: Mapping[str, str], embedded: bool, problems: list[str])
 def _mail(environ: Mapping[str, str], problems: list[str]) -> MailSettings:
     host = environ.get("SMTP_HOST", "")
     if host and not environ.get("MAIL_SENDER"):
-        problems.append("MAIL_SENDER must be set when SMTP_HOST is: the address that mail comes from")
+        problems.append(
+            "MAIL_SENDER must be set when SMTP_HOST is: the address that mail comes from"
+        )
     return MailSettings(
-        host=host, port=_number(environ, "SMTP_PORT", 587, problems), user=environ.get("SMTP_USER", ""),
-        password=environ.get("SMTP_PASSWORD", ""), sender=environ.get("MAIL_SENDER", ""),
+        host=host,
+        port=_number(environ, "SMTP_PORT", 587, problems),
+        user=environ.get("SMTP_USER", ""),
+        password=environ.get("SMTP_PASSWORD", ""),
+        sender=environ.get("MAIL_SENDER", ""),
         start_tls=environ.get("SMTP_START_TLS", "1") == "1",
     )
 

@@ -31,7 +31,6 @@ from vaxcentre.storage.models import (
     Network,
     Patient,
     Visit,
-    VisitStep,
 )
 from vaxcentre.storage.transaction import writing
 

@@ -17,7 +17,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.chromium import ARGUMENTS, program
 from tests.databases import SQLiteDatabases
-from tests.endtoend.demo_pages import COORDINATOR, MANAGER, SIZES, hidden_pages, pages_reached, sign_in
+from tests.endtoend.demo_pages import (
+    COORDINATOR,
+    MANAGER,
+    SIZES,
+    hidden_pages,
+    pages_reached,
+    sign_in,
+)
 from tests.server import Server
 from tests.settings import settings_for
 from vaxcentre.app import create_app
@@ -46,7 +53,9 @@ def main() -> None:
         server.stop()
 
 
-def _photograph(browser: Browser, server: Server, email: str, folder: Path, taken: set[str]) -> None:
+def _photograph(
+    browser: Browser, server: Server, email: str, folder: Path, taken: set[str]
+) -> None:
     routes = create_app(settings_for(server.database_url))
     page = browser.new_page(locale="fr-FR", reduced_motion="reduce")
     sign_in(page, server, email)

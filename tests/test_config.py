@@ -42,7 +42,9 @@ def test_a_short_secret_is_refused() -> None:
 
 
 @pytest.mark.parametrize("url", ["http://vaccination.example.fr", "vaccination.example.fr"])
-def test_an_address_without_https_is_refused_because_cookies_would_travel_in_the_open(url: str) -> None:
+def test_an_address_without_https_is_refused_because_cookies_would_travel_in_the_open(
+    url: str,
+) -> None:
     assert problems_of(PUBLIC_URL=url)[0].startswith("PUBLIC_URL")
 
 
@@ -50,7 +52,9 @@ def test_this_machine_may_be_called_without_https() -> None:
     assert problems_of(PUBLIC_URL="http://127.0.0.1:8000", TRUSTED_PROXIES="") == []
 
 
-def test_behind_https_the_number_of_proxies_must_be_said_or_one_guesser_slows_down_everybody() -> None:
+def test_behind_https_the_number_of_proxies_must_be_said_or_one_guesser_slows_down_everybody() -> (
+    None
+):
     assert problems_of(TRUSTED_PROXIES="")[0].startswith("TRUSTED_PROXIES")
     assert problems_of(TRUSTED_PROXIES="0") == []
 

@@ -12,14 +12,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from vaxcentre import i18n, log
 from vaxcentre.cli import appointments as appointments_commands
+from vaxcentre.cli import demo as demo_commands
 from vaxcentre.cli import docs as docs_commands
 from vaxcentre.cli import door as door_commands
 from vaxcentre.cli import people as people_commands
-from vaxcentre.cli import demo as demo_commands
 from vaxcentre.cli import throughput as throughput_commands
+from vaxcentre.cli import tickets as ticket_commands
 from vaxcentre.cli import tokens as token_commands
 from vaxcentre.cli import worker as worker_commands
-from vaxcentre.cli import tickets as ticket_commands
 from vaxcentre.clock import Clock, SystemClock
 from vaxcentre.keyring import Seal
 from vaxcentre.storage import models  # noqa: F401  (the metadata must be whole before a migration)
@@ -49,13 +49,12 @@ from vaxcentre.web.pages import (
     screen,
     sessions,
     signing_in,
+    tickets,
     tokens,
     wall,
     wallboard,
     welcome,
 )
-from vaxcentre.web.pages import health, home, parts, signing_in, tickets, wallboard
-from vaxcentre.web.pages import appointments, health, home, imports, parts, signing_in, wallboard
 from vaxcentre.web.pages import throughput as throughput_pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,7 +114,9 @@ COMMANDS = (
 def create_app(config: Config, clock: Clock | None = None) -> Flask:
     """Build the application for `config`; `clock` replaces the machine's clock in tests."""
     app = Flask(
-        "vaxcentre", root_path=str(ROOT / "vaxcentre"), template_folder=str(ROOT / "templates"),
+        "vaxcentre",
+        root_path=str(ROOT / "vaxcentre"),
+        template_folder=str(ROOT / "templates"),
         static_folder="web/static",
     )
     app.config.update(_flask_settings(config))

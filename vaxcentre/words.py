@@ -6,18 +6,20 @@ from enum import StrEnum
 
 from vaxcentre.errors import N_
 from vaxcentre.rules.access import Role, TokenState
-from vaxcentre.rules.appointment_list import RowReason
-from vaxcentre.rules.access import Role
-from vaxcentre.rules.listed_rows import (RowReason)
 from vaxcentre.rules.appointments import (
-    AppointmentState, CancelReason, DayState, Origin, TicketState,
+    AppointmentState,
+    CancelReason,
+    DayState,
+    Origin,
+    TicketState,
 )
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.centres import CentreKind, CentreState
 from vaxcentre.rules.door import DoorVerdict, EarlyReason, Punctuality, ScanSource, UndoReason
+from vaxcentre.rules.headers import Column
+from vaxcentre.rules.listed_rows import RowReason
 from vaxcentre.rules.observation import EarlyLeaving
 from vaxcentre.rules.queue import WhyNext
-from vaxcentre.rules.headers import Column
 from vaxcentre.rules.sessions import SessionKind, SessionState
 from vaxcentre.rules.throughput import Stage
 from vaxcentre.rules.visits import NotDoneReason, Outcome, VisitEvent, VisitState
@@ -94,12 +96,21 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (RowReason.NO_TIME, N_("La date ou l’heure du rendez-vous manque.")),
     (RowReason.BAD_DAY, N_("La date du rendez-vous n’existe pas ou ne se lit pas.")),
     (RowReason.BAD_TIME, N_("L’heure du rendez-vous n’existe pas ou ne se lit pas.")),
-    (RowReason.LEAPT_OVER, N_("Cette heure n’existe pas : cette nuit-là, on passe à l’heure d’été.")),
+    (
+        RowReason.LEAPT_OVER,
+        N_("Cette heure n’existe pas : cette nuit-là, on passe à l’heure d’été."),
+    ),
     (RowReason.BAD_EMAIL, N_("L’adresse e-mail ne se lit pas.")),
-    (RowReason.CONTRADICTED, N_("Une autre ligne de la liste dit autre chose du même rendez-vous.")),
+    (
+        RowReason.CONTRADICTED,
+        N_("Une autre ligne de la liste dit autre chose du même rendez-vous."),
+    ),
     (RowReason.NO_SESSION, N_("Aucune vacation n’est prévue ce jour-là.")),
     (RowReason.OUTSIDE_HOURS, N_("L’heure est en dehors des heures de la vacation.")),
-    (RowReason.CANCELLED_HERE, N_("Ce rendez-vous est annulé ici. S’il tient, rétablissez-le à la main.")),
+    (
+        RowReason.CANCELLED_HERE,
+        N_("Ce rendez-vous est annulé ici. S’il tient, rétablissez-le à la main."),
+    ),
     (RowReason.ALREADY_CAME, N_("La personne est déjà venue : son rendez-vous ne change plus.")),
     (DoorVerdict.ADMITTED, N_("Entrez")),
     (DoorVerdict.ALREADY_IN, N_("Déjà entré")),

@@ -17,8 +17,10 @@ def test_the_document_is_valid_openapi_3_1(client: FlaskClient) -> None:
 
 def test_every_route_of_the_api_is_described(app: Flask) -> None:
     silent = [
-        rule.rule for rule in app.url_map.iter_rules()
-        if rule.rule.startswith(PREFIX) and not rule.rule.endswith("openapi.json")
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(PREFIX)
+        and not rule.rule.endswith("openapi.json")
         and not hasattr(app.view_functions[rule.endpoint], "operation")
     ]
     assert not silent

@@ -29,7 +29,9 @@ def bearer(app: Flask, centre: Centre) -> Bearer:
         return {"Authorization": f"Bearer {a_token(centre, Role.RECEPTION)}"}
 
 
-def test_a_device_reads_today_by_the_centres_clock(client: FlaskClient, centre: Centre, bearer: Bearer) -> None:
+def test_a_device_reads_today_by_the_centres_clock(
+    client: FlaskClient, centre: Centre, bearer: Bearer
+) -> None:
     answer = client.get(f"/api/v1/{centre.slug}/throughput", headers=bearer)
     assert answer.status_code == 200
     validate(answer.json, ANSWER)
@@ -57,6 +59,8 @@ def test_another_centre_and_an_absent_one_look_the_same(
 ) -> None:
     with app.app_context():
         other = a_centre()
-    answers = [client.get(f"/api/v1/{slug}/throughput", headers=bearer) for slug in (other.slug, "nowhere")]
+    answers = [
+        client.get(f"/api/v1/{slug}/throughput", headers=bearer) for slug in (other.slug, "nowhere")
+    ]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].data == answers[1].data

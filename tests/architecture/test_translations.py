@@ -18,12 +18,21 @@ SPECIMENS = ROOT / "templates" / "specimens"
 """For developers only: the parts with made-up contents."""
 
 TEMPLATES = sorted(set((ROOT / "templates").rglob("*.html")) - set(SPECIMENS.rglob("*")))
-KEYWORDS: dict[str, object] = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "lazy_gettext": None, "_l": None}
+KEYWORDS: dict[str, object] = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "N_": None,
+    "lazy_gettext": None,
+    "_l": None,
+}
 
 SPOKEN_IN_BOTH = {"errors/last_resort.html"}
 """Extends nothing and knows no language: it says everything twice."""
 
-ANY_LANGUAGE = re.compile(r"(&[a-z#0-9]+;|K7Q-29X-MB3|vaxcentre|QR|CSV|PDF|API|PIN|FR|EN|min|GET|POST|V1|A4|h\b|\W|\d)+")
+ANY_LANGUAGE = re.compile(
+    r"(&[a-z#0-9]+;|K7Q-29X-MB3|vaxcentre|QR|CSV|PDF|API|PIN|FR|EN|min|GET|POST|V1|A4|h\b|\W|\d)+"
+)
 NAMES_OF_CLASSES = re.compile(
     r"(?s){%-? block (?:\w*class|width|html_attributes) -?%}.*?{%-? endblock -?%}|{%-? macro (?:classes|extra).*?{%-? endmacro -?%}"
 )
@@ -49,6 +58,15 @@ def test_every_french_text_has_an_english_one(french: set[str], english: Catalog
     assert not missing
 
 
+def test_every_plural_has_its_french_rule_by_which_nought_is_singular(english: Catalog) -> None:
+    with (TRANSLATIONS / "fr" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        plurals = {
+            _singular(message.id): message.string for message in read_po(file, "fr") if message.id
+        }
+    expected = {m.id[0]: tuple(m.id) for m in english if m.id and not isinstance(m.id, str)}
+    assert plurals == expected
+
+
 def test_no_english_text_is_left_without_a_french_one(french: set[str], english: Catalog) -> None:
     left_over = [m.id for m in english if m.id and _singular(m.id) not in french]
     assert not left_over
@@ -56,20 +74,32 @@ def test_no_english_text_is_left_without_a_french_one(french: set[str], english:
 
 def test_both_languages_fill_the_same_blanks(english: Catalog) -> None:
     wrong = [
-        message.id for message in english
+        message.id
+        for message in english
         if message.id and _blanks(_plural(message.id)) != _blanks(_plural(message.string))
     ]
     assert not wrong
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+@pytest.mark.parametrize(
+    "path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates"))
+)
 def test_a_template_says_nothing_untranslated(path: Path) -> None:
     if str(path.relative_to(ROOT / "templates")) in SPOKEN_IN_BOTH:
         return
-    tokens = Environment(extensions=["jinja2.ext.i18n"], autoescape=True).lex(NAMES_OF_CLASSES.sub("", path.read_text()))
-    markup = "".join(text if kind == "data" else " \0 " if kind.endswith("begin") else "" for _, kind, text in tokens)
-    said = READ_ALOUD.findall(markup) + re.split(r"<[^>]*>", re.sub(r"(?s)<(style|script)\b.*?</\1>", "", markup))
-    untranslated = [part.strip() for part in said if part.strip("\0 \n") and not ANY_LANGUAGE.fullmatch(part)]
+    tokens = Environment(extensions=["jinja2.ext.i18n"], autoescape=True).lex(
+        NAMES_OF_CLASSES.sub("", path.read_text())
+    )
+    markup = "".join(
+        text if kind == "data" else " \0 " if kind.endswith("begin") else ""
+        for _, kind, text in tokens
+    )
+    said = READ_ALOUD.findall(markup) + re.split(
+        r"<[^>]*>", re.sub(r"(?s)<(style|script)\b.*?</\1>", "", markup)
+    )
+    untranslated = [
+        part.strip() for part in said if part.strip("\0 \n") and not ANY_LANGUAGE.fullmatch(part)
+    ]
     assert not untranslated
 
 

@@ -30,7 +30,9 @@ from tests.server import Server
 from tests.settings import settings_for
 from vaxcentre.app import create_app
 
-CATALOGUE = Path(__file__).resolve().parents[2] / "vaxcentre/translations/en/LC_MESSAGES/messages.po"
+CATALOGUE = (
+    Path(__file__).resolve().parents[2] / "vaxcentre/translations/en/LC_MESSAGES/messages.po"
+)
 NEEDS_A_SECRET = {
     "signing_in.set_password",
     "welcome.first_administrator",
@@ -63,18 +65,29 @@ def hidden(demo: Server, routes: Flask, tmp_path_factory: pytest.TempPathFactory
     return hidden_pages(demo, routes, tmp_path_factory.mktemp("list"))
 
 
-@pytest.mark.parametrize(("size", "scheme"), [("phone", "light"), ("tablet", "dark"), ("wall", "light")])
+@pytest.mark.parametrize(
+    ("size", "scheme"), [("phone", "light"), ("tablet", "dark"), ("wall", "light")]
+)
 @pytest.mark.timeout(400)
 def test_every_page_is_accessible(
-    demo: Server, routes: Flask, hidden: list[str], new_page: Callable[..., Page], size: str, scheme: str
+    demo: Server,
+    routes: Flask,
+    hidden: list[str],
+    new_page: Callable[..., Page],
+    size: str,
+    scheme: str,
 ) -> None:
     width, height = SIZES[size]
-    page = new_page(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce")
+    page = new_page(
+        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+    )
     sign_in(page, demo, MANAGER)
     complaints = {}
     for endpoint in pages_reached(page, demo, routes, hidden):
         found = complaints_of_axe(page)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        if page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        ):
             found.append("the page scrolls sideways")
         if found:
             complaints[endpoint] = found
@@ -82,7 +95,9 @@ def test_every_page_is_accessible(
 
 
 @pytest.mark.timeout(200)
-def test_links_lead_to_every_page(demo: Server, routes: Flask, hidden: list[str], new_page: Callable[..., Page]) -> None:
+def test_links_lead_to_every_page(
+    demo: Server, routes: Flask, hidden: list[str], new_page: Callable[..., Page]
+) -> None:
     reached = set()
     for email, starts in ((MANAGER, hidden), (COORDINATOR, [])):
         page = new_page()
@@ -91,8 +106,10 @@ def test_links_lead_to_every_page(demo: Server, routes: Flask, hidden: list[str]
         sign_in(page, demo, email)
         reached |= set(pages_reached(page, demo, routes, starts))
     pages = {
-        rule.endpoint for rule in routes.url_map.iter_rules()
-        if "GET" in (rule.methods or set()) and not rule.rule.startswith("/api/")
+        rule.endpoint
+        for rule in routes.url_map.iter_rules()
+        if "GET" in (rule.methods or set())
+        and not rule.rule.startswith("/api/")
         and not is_file(rule.rule)
     }
     assert sorted(pages - reached - NOT_PAGES - NEEDS_A_SECRET - {"parts.index"}) == []
@@ -103,7 +120,11 @@ def test_no_french_is_left_on_a_page_in_english(
     demo: Server, routes: Flask, hidden: list[str], new_page: Callable[..., Page]
 ) -> None:
     with CATALOGUE.open("rb") as file:
-        texts = {m.id: m.string for m in read_po(file, "en") if m.id and isinstance(m.id, str) and "%(" not in m.id}
+        texts = {
+            m.id: m.string
+            for m in read_po(file, "en")
+            if m.id and isinstance(m.id, str) and "%(" not in m.id
+        }
     french = set(texts) - set(texts.values())
     page = new_page(locale="en-GB")
     sign_in(page, demo, MANAGER)

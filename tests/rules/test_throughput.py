@@ -8,8 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaxcentre.rules.spans import TimeSpan, hours_between, local_day_span, local_hour_start, local_instant
-from vaxcentre.rules.throughput import Stage, TargetSpan, hourly, nearest_rank, stages_of, target_in_hour, waits
+from vaxcentre.rules.spans import (
+    TimeSpan,
+    hours_between,
+    local_day_span,
+    local_hour_start,
+    local_instant,
+)
+from vaxcentre.rules.throughput import (
+    Stage,
+    TargetSpan,
+    hourly,
+    nearest_rank,
+    stages_of,
+    target_in_hour,
+    waits,
+)
 from vaxcentre.rules.visits import Outcome, VisitEvent, VisitState
 
 PARIS = "Europe/Paris"
@@ -21,7 +35,9 @@ def _session(on: date, opens: int, closes: int, per_hour: int = 130) -> TargetSp
     return TargetSpan(during, per_hour)
 
 
-@pytest.mark.parametrize(("on", "hours"), [(CLOCKS_BACK, 25), (CLOCKS_FORWARD, 23), (date(2026, 11, 24), 24)])
+@pytest.mark.parametrize(
+    ("on", "hours"), [(CLOCKS_BACK, 25), (CLOCKS_FORWARD, 23), (date(2026, 11, 24), 24)]
+)
 def test_a_day_has_as_many_hours_as_the_clocks_give_it(on: date, hours: int) -> None:
     assert len(hours_between(local_day_span(on, PARIS), PARIS)) == hours
 
@@ -34,7 +50,9 @@ def test_the_hour_that_comes_twice_is_counted_as_two_hours() -> None:
     assert [(hour.count, hour.running) for hour in hours] == [(3, False), (5, True)]
 
 
-@pytest.mark.parametrize("zone", ["Asia/Kolkata", "Australia/Adelaide", "America/St_Johns", "Indian/Reunion"])
+@pytest.mark.parametrize(
+    "zone", ["Asia/Kolkata", "Australia/Adelaide", "America/St_Johns", "Indian/Reunion"]
+)
 @given(at=st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)))
 def test_an_hour_begins_within_the_hour_before_every_instant(zone: str, at: datetime) -> None:
     start = local_hour_start(at, zone)
@@ -53,7 +71,13 @@ def test_empty_hours_of_a_session_are_shown_as_zero() -> None:
 def test_somebody_counted_after_closing_time_is_still_shown() -> None:
     session = _session(date(2026, 11, 24), 8, 10)
     twelve = local_instant(date(2026, 11, 24), time(12), PARIS)
-    assert [hour.count for hour in hourly({twelve: 1}, [session], PARIS, at=twelve)] == [0, 0, 0, 0, 1]
+    assert [hour.count for hour in hourly({twelve: 1}, [session], PARIS, at=twelve)] == [
+        0,
+        0,
+        0,
+        0,
+        1,
+    ]
 
 
 def test_a_session_that_opens_at_half_past_aims_at_half_in_its_first_hour() -> None:

@@ -45,7 +45,13 @@ from vaxcentre.storage.models import (
     VisitStep,
 )
 from vaxcentre.usecases.appointments import PatientDetails
-from vaxcentre.usecases.door import admit_walk_in, check_in, check_in_by_hand, let_in_early, undo_check_in
+from vaxcentre.usecases.door import (
+    admit_walk_in,
+    check_in,
+    check_in_by_hand,
+    let_in_early,
+    undo_check_in,
+)
 from vaxcentre.usecases.door_answer import DoorAnswer
 from vaxcentre.usecases.perform import perform
 

@@ -32,7 +32,9 @@ def centre(app: Flask) -> Centre:
 @pytest.fixture
 def manager(app: Flask, centre: Centre) -> FlaskClient:
     with app.app_context():
-        return make.signed_in_client(app, make.a_person(centre, Role.CENTRE_MANAGER, email="boss@example.org"))
+        return make.signed_in_client(
+            app, make.a_person(centre, Role.CENTRE_MANAGER, email="boss@example.org")
+        )
 
 
 def invitation_to(manager: FlaskClient, email: str) -> str:
@@ -60,7 +62,9 @@ def test_over_https_a_form_behind_a_secret_link_can_be_sent(
     page = browser.get(path, **address)
     sends_referrer = page.headers["Referrer-Policy"] in ("same-origin", "strict-origin")
     headers = {"Referer": f"https://vaccination.example.fr{path}"} if sends_referrer else {}
-    answer = browser.post(path, data=NEWCOMER | {"csrf_token": token_in(page.text)}, headers=headers, **address)
+    answer = browser.post(
+        path, data=NEWCOMER | {"csrf_token": token_in(page.text)}, headers=headers, **address
+    )
     with strict.app_context():
         db.engine.dispose()
     assert answer.status_code == 302
@@ -93,20 +97,30 @@ def test_an_invitation_ends_with_the_right_of_who_sent_it(
     assert app.test_client().post(path, data=NEWCOMER).status_code == 404
 
 
-def test_whoever_has_a_password_still_accepts_with_it(app: Flask, centre: Centre, manager: FlaskClient) -> None:
+def test_whoever_has_a_password_still_accepts_with_it(
+    app: Flask, centre: Centre, manager: FlaskClient
+) -> None:
     with app.app_context():
         make.a_person(
-            make.a_centre(), Role.NURSE, email="known@example.org", password_hash=passwords.hash_of(PASSWORD)
+            make.a_centre(),
+            Role.NURSE,
+            email="known@example.org",
+            password_hash=passwords.hash_of(PASSWORD),
         )
     path = invitation_to(manager, "known@example.org")
     assert app.test_client().post(path, data=NEWCOMER).status_code == 302
 
 
-def test_a_device_secret_planted_before_or_copied_ends_with_the_next_sign_in(app: Flask, centre: Centre) -> None:
+def test_a_device_secret_planted_before_or_copied_ends_with_the_next_sign_in(
+    app: Flask, centre: Centre
+) -> None:
     """Whoever knew the cookie of a shared tablet could try PINs from home, for as long as the tablet lived."""
     with app.app_context():
         nurse = make.a_person(
-            centre, Role.NURSE, password_hash=passwords.hash_of(PASSWORD), pin_hash=passwords.hash_of("2468")
+            centre,
+            Role.NURSE,
+            password_hash=passwords.hash_of(PASSWORD),
+            pin_hash=passwords.hash_of("2468"),
         )
     tablet, thief = app.test_client(), app.test_client()
     for browser in (tablet, thief):

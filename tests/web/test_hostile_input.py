@@ -35,9 +35,12 @@ def bearer(app: Flask, centre: Centre) -> dict[str, str]:
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 @pytest.mark.parametrize(
-    "page", ["appointments?day=", "audit?day=", "audit/access?day=", "throughput?day=", "sessions?week="]
+    "page",
+    ["appointments?day=", "audit?day=", "audit/access?day=", "throughput?day=", "sessions?week="],
 )
-def test_a_day_at_the_end_of_the_calendar_is_no_failure(manager: FlaskClient, page: str, day: str) -> None:
+def test_a_day_at_the_end_of_the_calendar_is_no_failure(
+    manager: FlaskClient, page: str, day: str
+) -> None:
     """The day before the first and the day after the last do not exist: such addresses answered 500."""
     assert manager.get(f"/maubeuge/{page}{day}").status_code in (200, 422)
 
@@ -46,7 +49,10 @@ def test_a_role_or_token_until_the_end_of_the_calendar_is_refused(manager: Flask
     token = {"name": "Tablette", "role": "reception", "last_day": "9999-12-31"}
     guest = {"email": "a@example.org", "given_name": "A", "family_name": "B", "role": "nurse"}
     assert manager.post("/maubeuge/devices/new", data=token).status_code == 422
-    assert manager.post("/maubeuge/people/invite", data=guest | {"last_day": "9999-12-31"}).status_code == 422
+    assert (
+        manager.post("/maubeuge/people/invite", data=guest | {"last_day": "9999-12-31"}).status_code
+        == 422
+    )
 
 
 def test_a_booth_number_beyond_what_a_database_can_hold_is_no_booth(manager: FlaskClient) -> None:
@@ -60,7 +66,9 @@ def test_a_nul_in_an_address_or_a_field_is_no_failure(client: FlaskClient) -> No
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("body", ['{"code": "\\ud800", "scan_id": "%s"}' % ("1" * 32), "[" * 100_000])
+@pytest.mark.parametrize(
+    "body", ['{"code": "\\ud800", "scan_id": "%s"}' % ("1" * 32), "[" * 100_000]
+)
 def test_half_a_character_or_a_pit_of_brackets_is_no_failure(
     client: FlaskClient, centre: Centre, bearer: dict[str, str], body: str
 ) -> None:
@@ -107,8 +115,11 @@ def test_a_line_break_or_a_nul_in_a_name_does_not_get_into_letters_lists_and_dat
 ) -> None:
     """A centre whose name had two lines could send no invitation; PostgreSQL failed on the NUL."""
     settings = {
-        "name": "Salle\r\nBcc: x@example.org\0", "address": "1 rue du Stade\r\nMaubeuge\0",
-        "early_minutes": "15", "late_minutes": "60", "observation_minutes": "15",
+        "name": "Salle\r\nBcc: x@example.org\0",
+        "address": "1 rue du Stade\r\nMaubeuge\0",
+        "early_minutes": "15",
+        "late_minutes": "60",
+        "observation_minutes": "15",
     }
     answer = manager.post("/maubeuge/settings", data=settings)
     assert answer.status_code == 302, answer.text

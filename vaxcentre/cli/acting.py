@@ -11,7 +11,15 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from vaxcentre.clock import Clock
-from vaxcentre.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany, Unavailable, VaxcentreError
+from vaxcentre.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    TooMany,
+    Unavailable,
+    VaxcentreError,
+)
 from vaxcentre.queries.ask import Query, ask
 from vaxcentre.queries.identity import CentreValue, centre_called, person_by_email
 from vaxcentre.rules.access import COMMAND_LINE, NOWHERE, Actor
@@ -21,7 +29,12 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 
 EXIT_CODES: tuple[tuple[type[VaxcentreError], int], ...] = (
-    (Invalid, 2), (NotAllowed, 3), (NotFound, 4), (Conflict, 5), (Unavailable, 6), (TooMany, 7),
+    (Invalid, 2),
+    (NotAllowed, 3),
+    (NotFound, 4),
+    (Conflict, 5),
+    (Unavailable, 6),
+    (TooMany, 7),
 )
 
 
@@ -42,8 +55,12 @@ def exit_code(error: VaxcentreError) -> int:
     return next((code for family, code in EXIT_CODES if isinstance(error, family)), 1)
 
 
-centre_option = click.option("--centre", "slug", required=True, help="The slug of the centre, as in its address.")
-as_option = click.option("--as", "email", default=None, help="Act as this person, with their rights only.")
+centre_option = click.option(
+    "--centre", "slug", required=True, help="The slug of the centre, as in its address."
+)
+as_option = click.option(
+    "--as", "email", default=None, help="Act as this person, with their rights only."
+)
 
 
 def now() -> datetime:
@@ -71,7 +88,9 @@ def actor_named(email: str | None) -> Actor:
 
 
 def act(
-    use_case: UseCase[P, Result], centre: CentreValue | None = None, actor: Actor = COMMAND_LINE,
+    use_case: UseCase[P, Result],
+    centre: CentreValue | None = None,
+    actor: Actor = COMMAND_LINE,
 ) -> Callable[P, Result]:
     """`use_case` ready to be called with its own arguments: act(call_next, centre)(booth_number=7)."""
 
@@ -82,7 +101,9 @@ def act(
 
 
 def look(
-    query: Query[P, Result], centre: CentreValue | None = None, actor: Actor = COMMAND_LINE,
+    query: Query[P, Result],
+    centre: CentreValue | None = None,
+    actor: Actor = COMMAND_LINE,
 ) -> Callable[P, Result]:
     """`query` ready to be called with its own arguments: look(day_board, centre)(on=…)."""
 

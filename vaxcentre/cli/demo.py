@@ -27,7 +27,9 @@ def load() -> None:
     if not current_app.extensions["config"].embedded:
         raise Conflict(
             "demo_is_for_sqlite",
-            N_("La démonstration a des mots de passe que tout le monde connaît\u202f: pas sur ce serveur."),
+            N_(
+                "La démonstration a des mots de passe que tout le monde connaît\u202f: pas sur ce serveur."
+            ),
         )
     loaded = act(load_demo)()
     if loaded is None:

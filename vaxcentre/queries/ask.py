@@ -84,8 +84,13 @@ def ask(
 def _log(name: str, actor: Actor, at: datetime, place: Place, answer: object) -> None:
     db.session.add(
         AccessLogEntry(
-            centre_id=place.centre_id, at=at, via=actor.via, person_id=actor.person_id,
-            token_id=actor.token_id, query=name, subject_id=str(getattr(answer, "id", "")),
+            centre_id=place.centre_id,
+            at=at,
+            via=actor.via,
+            person_id=actor.person_id,
+            token_id=actor.token_id,
+            query=name,
+            subject_id=str(getattr(answer, "id", "")),
             rows=len(answer) if isinstance(answer, Sized) else int(answer is not None),
         )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -112,19 +112,26 @@ def _may_go_back(step: VisitStep, state: VisitState, occupant: Occupant | None) 
 
 @dataclass(frozen=True)
 class PatientSeated:
-    """Who should be sitting in the booth, to check that it is the right person."""
+    """Who should be sitting in the booth: name and full date of birth, as every check of identity asks."""
 
     id: UUID
     number: str
     given_name: str
-    birth_year: int | None
+    family_name: str
+    born_on: date | None
 
 
 @query(Permission.RUN_BOOTH, personal=True)
 def patient_seated(look: Look, *, number: int) -> PatientSeated | None:
     """The patient in the booth; None while nobody has sat down: a number called is no name yet."""
     row = look.db.execute(
-        select(Patient.id, Visit.queue_number, Patient.given_name, Patient.born_on)
+        select(
+            Patient.id,
+            Visit.queue_number,
+            Patient.given_name,
+            Patient.family_name,
+            Patient.born_on,
+        )
         .join(Appointment, Appointment.patient_id == Patient.id)
         .join(Visit, Visit.appointment_id == Appointment.id)
         .join(Booth, Booth.id == Visit.booth_id)
@@ -133,7 +140,4 @@ def patient_seated(look: Look, *, number: int) -> PatientSeated | None:
             Visit.state == VisitState.IN_BOOTH,
         )
     ).one_or_none()  # fmt: skip
-    if row is None:
-        return None
-    year = row.born_on.year if row.born_on else None
-    return PatientSeated(row.id, row.queue_number, row.given_name, year)
+    return PatientSeated(*row) if row else None

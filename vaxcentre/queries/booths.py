@@ -19,7 +19,6 @@ from vaxcentre.rules.spans import local_day, local_day_span
 from vaxcentre.rules.visits import Outcome, VisitState, outcomes_in
 from vaxcentre.storage.models import Booth, BoothStaffing, ClinicSession, Line, Person, Visit
 
-
 _LONGEST_VISIT = timedelta(hours=12)
 
 

@@ -99,9 +99,7 @@ def person_signed_in(look: Look, secret_hash: str, idle: timedelta) -> SignedIn 
 
     `idle` is how long whoever may see patients can leave it untouched.
     """
-    rows = look.db.execute(
-        _PERSON_SIGNED_IN, {"secret_hash": secret_hash, "at": look.now}
-    ).all()
+    rows = look.db.execute(_PERSON_SIGNED_IN, {"secret_hash": secret_hash, "at": look.now}).all()
     if not rows:
         return None
     first = rows[0]

@@ -15,13 +15,9 @@ _WINDOW = timedelta(minutes=5)
 
 _CENTRE = bindparam("centre_id", type_=Key)
 _SINCE = bindparam("since", type_=UTCDateTime)
-_STEPS = select(func.count()).where(
-    VisitStep.centre_id == _CENTRE, VisitStep.recorded_at >= _SINCE
-)
+_STEPS = select(func.count()).where(VisitStep.centre_id == _CENTRE, VisitStep.recorded_at >= _SINCE)
 _NOTES = select(func.count()).where(AuditEntry.centre_id == _CENTRE, AuditEntry.at >= _SINCE)
-_CHANGES = select(
-    _STEPS.scalar_subquery().label("steps"), _NOTES.scalar_subquery().label("notes")
-)
+_CHANGES = select(_STEPS.scalar_subquery().label("steps"), _NOTES.scalar_subquery().label("notes"))
 
 
 @query(Permission.SEE_WALL)

@@ -38,7 +38,13 @@ class BoothPeople:
 
 def people_per_hour(look: Look, span: TimeSpan, booth_id: UUID | None = None) -> list[HourPeople]:
     """Everybody counted in the hours of `span`, in the whole centre or at one booth; one statement."""
-    groups = (VisitStep.hour_start, VisitStep.line_id, VisitStep.event, VisitStep.state_before, _OUTCOME)
+    groups = (
+        VisitStep.hour_start,
+        VisitStep.line_id,
+        VisitStep.event,
+        VisitStep.state_before,
+        _OUTCOME,
+    )
     counted = _counted(look, span, groups)
     if booth_id is not None:
         counted = counted.where(VisitStep.booth_id == booth_id)
@@ -50,12 +56,19 @@ def people_per_hour(look: Look, span: TimeSpan, booth_id: UUID | None = None) ->
 
 def people_done_per_booth(look: Look, span: TimeSpan) -> list[BoothPeople]:
     """Everybody vaccinated or tested in `span`, by line and booth; one statement."""
-    groups = (VisitStep.line_id, VisitStep.booth_id, VisitStep.event, VisitStep.state_before, _OUTCOME)
+    groups = (
+        VisitStep.line_id,
+        VisitStep.booth_id,
+        VisitStep.event,
+        VisitStep.state_before,
+        _OUTCOME,
+    )
     ends = VisitStep.event.in_((VisitEvent.OBSERVE, VisitEvent.LEAVE))
     rows = look.db.execute(_counted(look, span, groups).where(ends)).all()
     return [
         BoothPeople(line_id, booth_id, count)
-        for (line_id, booth_id), stage, count in _staged(rows) if stage is Stage.DONE
+        for (line_id, booth_id), stage, count in _staged(rows)
+        if stage is Stage.DONE
     ]
 
 
@@ -77,8 +90,10 @@ def _counted(look: Look, span: TimeSpan, groups: tuple[Any, ...]) -> Select[Any]
     return (
         select(*groups, func.count())
         .where(
-            VisitStep.centre_id == look.centre_id, VisitStep.hour_start >= span.start,
-            VisitStep.hour_start < span.end, VisitStep.undone_at.is_(None),
+            VisitStep.centre_id == look.centre_id,
+            VisitStep.hour_start >= span.start,
+            VisitStep.hour_start < span.end,
+            VisitStep.undone_at.is_(None),
         )
         .group_by(*groups)
     )

@@ -12,7 +12,10 @@ from sqlalchemy import func, select
 
 from vaxcentre.queries.ask import Look, query
 from vaxcentre.queries.step_counts import (
-    BoothPeople, HourPeople, people_done_per_booth, people_per_hour,
+    BoothPeople,
+    HourPeople,
+    people_done_per_booth,
+    people_per_hour,
 )
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.spans import TimeSpan, local_day_span
@@ -85,7 +88,9 @@ class DayBoard:
 
 
 @query(Permission.SEE_THROUGHPUT)
-def day_board(look: Look, *, on: date, zone: str, stage: Stage = Stage.DONE, part: Part = WHOLE) -> DayBoard:
+def day_board(
+    look: Look, *, on: date, zone: str, stage: Stage = Stage.DONE, part: Part = WHOLE
+) -> DayBoard:
     """The day `on` of the centre in time zone `zone`; seven statements, however long the day was."""
     return _board(look, on, zone, stage, part)
 
@@ -100,7 +105,8 @@ def _board(look: Look, on: date, zone: str, stage: Stage, part: Part) -> DayBoar
     floor = _floor(look)
     span = local_day_span(on, zone)
     shown = [
-        each for each in people_per_hour(look, span, floor.booth_id(part.booth))
+        each
+        for each in people_per_hour(look, span, floor.booth_id(part.booth))
         if part.line in (None, floor.lines[each.line_id])
     ]
     done = people_done_per_booth(look, span)
@@ -108,9 +114,13 @@ def _board(look: Look, on: date, zone: str, stage: Stage, part: Part) -> DayBoar
     called = _called(look, span, floor, part)
     targets = _targets(look, on, part)
     return DayBoard(
-        on=on, stage=stage, hours=hourly(_per_hour(shown, stage), targets, zone, look.now),
+        on=on,
+        stage=stage,
+        hours=hourly(_per_hour(shown, stage), targets, zone, look.now),
         totals={each: sum(p.count for p in shown if p.stage is each) for each in Stage},
-        inside=_per_state(inside, part), lines=_lines(floor, inside, done), booths=_booths(floor, done),
+        inside=_per_state(inside, part),
+        lines=_lines(floor, inside, done),
+        booths=_booths(floor, done),
         waits=waits(seconds for _, seconds in called),
         recent_waits=waits(seconds for at, seconds in called if at > look.now - RECENT),
     )
@@ -137,7 +147,8 @@ def _floor(look: Look) -> _Floor:
     lines = {line.id: line.code for line in codes}
     booths = look.db.execute(
         select(Booth.id, Booth.number, Booth.line_id)
-        .where(Booth.centre_id == look.centre_id).order_by(Booth.number)
+        .where(Booth.centre_id == look.centre_id)
+        .order_by(Booth.number)
     )
     return _Floor(lines, {booth.id: (booth.number, lines[booth.line_id]) for booth in booths})
 
@@ -147,22 +158,32 @@ def _inside(look: Look, on: date, floor: _Floor) -> Counter[tuple[VisitState, st
     groups = (Visit.state, Visit.line_id, Visit.booth_id)
     rows = look.db.execute(
         select(*groups, func.count())
-        .join(ClinicSession, (ClinicSession.centre_id == Visit.centre_id) & (ClinicSession.id == Visit.session_id))
-        .where(Visit.centre_id == look.centre_id, ClinicSession.held_on == on, Visit.state.in_(INSIDE))
+        .join(
+            ClinicSession,
+            (ClinicSession.centre_id == Visit.centre_id) & (ClinicSession.id == Visit.session_id),
+        )
+        .where(
+            Visit.centre_id == look.centre_id, ClinicSession.held_on == on, Visit.state.in_(INSIDE)
+        )
         .group_by(*groups)
     )
-    return Counter({
-        (state, floor.lines[line_id], floor.booths[booth_id][0] if booth_id else None): count
-        for state, line_id, booth_id, count in rows
-    })
+    return Counter(
+        {
+            (state, floor.lines[line_id], floor.booths[booth_id][0] if booth_id else None): count
+            for state, line_id, booth_id, count in rows
+        }
+    )
 
 
 def _called(look: Look, span: TimeSpan, floor: _Floor, part: Part) -> list[tuple[datetime, float]]:
     """When each patient of the day was called, and the seconds they had waited since arriving."""
     rows = look.db.execute(
         select(Visit.called_at, Visit.arrived_at, Visit.line_id, Visit.booth_id).where(
-            Visit.centre_id == look.centre_id, Visit.arrived_at >= span.start,
-            Visit.arrived_at < span.end, Visit.called_at.is_not(None), Visit.state != VisitState.CANCELLED,
+            Visit.centre_id == look.centre_id,
+            Visit.arrived_at >= span.start,
+            Visit.arrived_at < span.end,
+            Visit.called_at.is_not(None),
+            Visit.state != VisitState.CANCELLED,
         )
     )
     return [
@@ -199,7 +220,8 @@ def _per_state(
 ) -> dict[VisitState, int]:
     return {
         wanted: sum(
-            count for (state, line, booth), count in inside.items()
+            count
+            for (state, line, booth), count in inside.items()
             if state is wanted and part.line in (None, line) and part.booth in (None, booth)
         )
         for wanted in INSIDE

@@ -110,9 +110,7 @@ LONGEST_SLUG = 40
 def slug_for(name: str) -> str:
     """A proposal for a centre's address: Saint-Étienne-du-Bois gives saint-etienne-du-bois."""
     plain = unicodedata.normalize("NFKD", name.lower().replace("œ", "oe").replace("æ", "ae"))
-    words = re.findall(
-        r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c))
-    )
+    words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
     return "-".join(words)[:LONGEST_SLUG].strip("-")
 
 

@@ -10,6 +10,7 @@ from vaxcentre.errors import N_, Invalid
 
 _YEARS = range(1900, 2200)
 
+
 @dataclass(frozen=True)
 class TimeSpan:
     """A half-open span of aware instants: `start` belongs to it, `end` does not."""

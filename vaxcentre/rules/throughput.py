@@ -33,7 +33,10 @@ def stages_of(
     was not done. Who is tested and goes straight home is done and has left in one step.
     """
     if event is VisitEvent.LEAVE:
-        done_in_booth = before is VisitState.IN_BOOTH and outcome in (Outcome.VACCINATED, Outcome.TESTED)
+        done_in_booth = before is VisitState.IN_BOOTH and outcome in (
+            Outcome.VACCINATED,
+            Outcome.TESTED,
+        )
         return (Stage.DONE, Stage.LEFT) if done_in_booth else (Stage.LEFT,)
     stage = _ONE_STAGE.get(event)
     return (stage,) if stage else ()

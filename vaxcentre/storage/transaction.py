@@ -89,7 +89,9 @@ def _as_ours(error: DBAPIError) -> Exception:
     if isinstance(error, IntegrityError):
         return Conflict(
             "taken_meanwhile",
-            N_("Quelqu’un a fait la même chose au même moment. Vérifiez, puis recommencez si besoin."),
+            N_(
+                "Quelqu’un a fait la même chose au même moment. Vérifiez, puis recommencez si besoin."
+            ),
             constraint=_constraint_of(error),
         )
     if isinstance(error, DataError):

@@ -48,7 +48,11 @@ class UTCDateTime(TypeDecorator[datetime]):
 def state_column(states: type[StrEnum], name: str) -> Enum:
     """A text column with a CHECK that admits the values of `states`; Python sees the enumeration."""
     return Enum(
-        states, name=name, native_enum=False, create_constraint=True, length=32,
+        states,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
         values_callable=lambda members: [member.value for member in members],
         validate_strings=True,
     )
@@ -57,4 +61,4 @@ def state_column(states: type[StrEnum], name: str) -> Enum:
 Key = Uuid(as_uuid=True)
 """A random key of 122 bits: nothing can be enumerated, nothing is told by it."""
 
-__all__ = ["Key", "UTCDateTime", "UUID", "state_column"]
+__all__ = ["UUID", "Key", "UTCDateTime", "state_column"]

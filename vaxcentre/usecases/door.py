@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 
 from vaxcentre.errors import N_, Conflict, Invalid, NotFound
 from vaxcentre.keyring import Keyring
-from vaxcentre.rules.access import Permission, Via
+from vaxcentre.rules.access import Permission
 from vaxcentre.rules.appointments import Origin, TicketState
 from vaxcentre.rules.centres import CentreKind
 from vaxcentre.rules.door import (

@@ -49,9 +49,15 @@ class Work:
         self.notes.append(action)
         self.db.add(
             AuditEntry(
-                centre_id=self.place.centre_id, at=self.now, via=self.actor.via,
-                person_id=self.actor.person_id, token_id=self.actor.token_id, action=action,
-                subject_kind=type(subject).__name__, subject_id=str(getattr(subject, "id", "")), facts=facts,
+                centre_id=self.place.centre_id,
+                at=self.now,
+                via=self.actor.via,
+                person_id=self.actor.person_id,
+                token_id=self.actor.token_id,
+                action=action,
+                subject_kind=type(subject).__name__,
+                subject_id=str(getattr(subject, "id", "")),
+                facts=facts,
             )
         )
 

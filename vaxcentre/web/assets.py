@@ -20,7 +20,9 @@ def install(app: Flask) -> None:
     if app.config["TESTING"] or not folder.is_dir():
         app.after_request(_keep_versioned)
         return
-    served = WhiteNoise(app.wsgi_app, max_age=0, allow_all_origins=False, immutable_file_test=_never)
+    served = WhiteNoise(
+        app.wsgi_app, max_age=0, allow_all_origins=False, immutable_file_test=_never
+    )
     served.add_files(str(folder), prefix="static/")
     app.wsgi_app = _Lasting(served)  # type: ignore[method-assign]
 
@@ -37,7 +39,11 @@ class _Lasting:
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             kept = [(name, value) for name, value in headers if name.lower() != "cache-control"]
-            lasting = f"public, max-age={A_YEAR}, immutable" if "v=" in environ.get("QUERY_STRING", "") else "no-cache"
+            lasting = (
+                f"public, max-age={A_YEAR}, immutable"
+                if "v=" in environ.get("QUERY_STRING", "")
+                else "no-cache"
+            )
             kept += [("Cache-Control", lasting), *_STATIC_HEADERS]
             return start_response(status, kept, *rest)
 

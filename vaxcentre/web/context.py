@@ -27,8 +27,12 @@ def install(app: Flask) -> None:
     def everywhere() -> dict[str, object]:
         language = current_language()
         return {
-            "may": may, "navigation": navigation(), "signed_in": _person(g.get("actor", ANONYMOUS)),
-            "language": language, "other_language": next(x for x in LANGUAGES if x != language), "now": now(),
+            "may": may,
+            "navigation": navigation(),
+            "signed_in": _person(g.get("actor", ANONYMOUS)),
+            "language": language,
+            "other_language": next(x for x in LANGUAGES if x != language),
+            "now": now(),
         }
 
 

@@ -22,8 +22,13 @@ from vaxcentre.errors import (
 from vaxcentre.web.gate import is_api
 
 STATUS: tuple[tuple[type[VaxcentreError], int], ...] = (
-    (Invalid, 422), (NotSignedIn, 401), (NotAllowed, 403), (NotFound, 404), (Conflict, 409),
-    (TooMany, 429), (Unavailable, 503),
+    (Invalid, 422),
+    (NotSignedIn, 401),
+    (NotAllowed, 403),
+    (NotFound, 404),
+    (Conflict, 409),
+    (TooMany, 429),
+    (Unavailable, 503),
 )
 
 _HTTP_TEXTS = {
@@ -80,13 +85,19 @@ def _answer_http(error: HTTPException) -> Response | tuple[Response | str, int]:
 
 
 def _answer_csrf(_error: CSRFError) -> tuple[str, int]:
-    text = gettext("Cette page était ouverte depuis trop longtemps. Rechargez-la, puis recommencez : rien n’a été changé.")
+    text = gettext(
+        "Cette page était ouverte depuis trop longtemps. Rechargez-la, puis recommencez : rien n’a été changé."
+    )
     return _page(400, text), 400
 
 
 def _answer_unexpected(error: InternalServerError) -> tuple[Response | str, int]:
     """The last resort reads no database and no session."""
-    log.error("unexpected", kind=type(error.original_exception or error).__name__, endpoint=request.endpoint)
+    log.error(
+        "unexpected",
+        kind=type(error.original_exception or error).__name__,
+        endpoint=request.endpoint,
+    )
     if is_api():
         return _problem(500, "unexpected", "Erreur inattendue. / Unexpected error.")
     return render_template("errors/last_resort.html"), 500
@@ -95,7 +106,12 @@ def _answer_unexpected(error: InternalServerError) -> tuple[Response | str, int]
 def _problem(
     status: int, code: str, detail: str, error: VaxcentreError | None = None
 ) -> tuple[Response, int]:
-    body = {"type": f"urn:vaxcentre:problem:{code}", "title": code, "status": status, "detail": detail}
+    body = {
+        "type": f"urn:vaxcentre:problem:{code}",
+        "title": code,
+        "status": status,
+        "detail": detail,
+    }
     if isinstance(error, Invalid) and error.field:
         body["field"] = error.field
     response = jsonify(body)

@@ -15,8 +15,13 @@ from vaxcentre.words import word_for
 def install(app: Flask) -> None:
     """Make the filters known to templates."""
     for name, function in (
-        ("local_time", local_time), ("local_date", local_date), ("short_date", short_date),
-        ("local_datetime", local_datetime), ("last_day_before", last_day_before), ("word", word), ("minutes", minutes),
+        ("local_time", local_time),
+        ("local_date", local_date),
+        ("short_date", short_date),
+        ("local_datetime", local_datetime),
+        ("last_day_before", last_day_before),
+        ("word", word),
+        ("minutes", minutes),
     ):
         app.add_template_filter(function, name)
 

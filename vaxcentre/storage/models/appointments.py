@@ -7,11 +7,26 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, SmallInteger, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from vaxcentre.rules.appointments import (
-    APPOINTMENT, TICKET, AppointmentEvent, AppointmentState, Origin, TicketEvent, TicketState,
+    APPOINTMENT,
+    TICKET,
+    AppointmentEvent,
+    AppointmentState,
+    Origin,
+    TicketEvent,
+    TicketState,
 )
 from vaxcentre.storage.database import Base
 from vaxcentre.storage.models.keys import CentreOwned, Keyed, owned, same_centre
@@ -65,8 +80,11 @@ class Ticket(CentreOwned, Base):
         UniqueConstraint("centre_id", "day", "ref"),
         Index("ix_ticket_appointment", "centre_id", "appointment_id"),
         Index(
-            "uq_ticket_valid", "appointment_id", unique=True,
-            sqlite_where=_IS_VALID, postgresql_where=_IS_VALID,
+            "uq_ticket_valid",
+            "appointment_id",
+            unique=True,
+            sqlite_where=_IS_VALID,
+            postgresql_where=_IS_VALID,
         ),
     )
 

@@ -35,6 +35,9 @@ class OutboxTask(Keyed, Base):
     def due(cls, at: datetime, kinds: Collection[str]) -> Select[OutboxTask]:
         """The tasks of `kinds` that a worker may take at the instant `at`."""
         return select(cls).where(
-            cls.done_at.is_(None), cls.given_up_at.is_(None), cls.due_at <= at, cls.kind.in_(kinds),
+            cls.done_at.is_(None),
+            cls.given_up_at.is_(None),
+            cls.due_at <= at,
+            cls.kind.in_(kinds),
             or_(cls.leased_until.is_(None), cls.leased_until <= at),
         )

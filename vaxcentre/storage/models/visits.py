@@ -31,12 +31,20 @@ class Visit(CentreOwned, Base):
         UniqueConstraint("session_id", "queue_number"),
         CheckConstraint("outcome <> 'not_done' OR not_done_reason IS NOT NULL", name="reason"),
         Index(
-            "uq_visit_appointment", "centre_id", "appointment_id", unique=True,
-            sqlite_where=_COUNTS, postgresql_where=_COUNTS,
+            "uq_visit_appointment",
+            "centre_id",
+            "appointment_id",
+            unique=True,
+            sqlite_where=_COUNTS,
+            postgresql_where=_COUNTS,
         ),
         Index(
-            "uq_visit_booth", "centre_id", "booth_id", unique=True,
-            sqlite_where=_IN_A_BOOTH, postgresql_where=_IN_A_BOOTH,
+            "uq_visit_booth",
+            "centre_id",
+            "booth_id",
+            unique=True,
+            sqlite_where=_IN_A_BOOTH,
+            postgresql_where=_IN_A_BOOTH,
         ),
         Index("ix_visit_arrived", "centre_id", "arrived_at"),
         Index("ix_visit_queue", "centre_id", "session_id", "state", "line_id", "queued_at"),
@@ -48,7 +56,9 @@ class Visit(CentreOwned, Base):
     booth_id: Mapped[UUID | None]
     queue_number: Mapped[str]
     """What the patient reads and hears: A-119."""
-    state: Mapped[VisitState] = mapped_column(state_column(VisitState, "state"), default=VISIT.start)
+    state: Mapped[VisitState] = mapped_column(
+        state_column(VisitState, "state"), default=VISIT.start
+    )
     punctuality: Mapped[Punctuality] = mapped_column(state_column(Punctuality, "punctuality"))
     needs_help: Mapped[bool] = mapped_column(default=False)
     arrived_at: Mapped[datetime]
@@ -87,7 +97,13 @@ class VisitStep(CentreOwned, Base):
         same_centre("line_id", "line"),
         same_centre("booth_id", "booth"),
         Index(  # holds all that hourly counts need, so that they read nothing else
-            "ix_visit_step_hour", "centre_id", "hour_start", "line_id", "event", "state_before", "undone_at"
+            "ix_visit_step_hour",
+            "centre_id",
+            "hour_start",
+            "line_id",
+            "event",
+            "state_before",
+            "undone_at",
         ),
         Index("ix_visit_step_recorded", "centre_id", "recorded_at"),
         Index("ix_visit_step_visit", "visit_id"),
@@ -95,7 +111,9 @@ class VisitStep(CentreOwned, Base):
 
     visit_id: Mapped[UUID]
     event: Mapped[VisitEvent] = mapped_column(state_column(VisitEvent, "event"))
-    state_before: Mapped[VisitState | None] = mapped_column(state_column(VisitState, "state_before"))
+    state_before: Mapped[VisitState | None] = mapped_column(
+        state_column(VisitState, "state_before")
+    )
     at: Mapped[datetime]
     """When it happened; differs from `recorded_at` when it was written down later."""
     hour_start: Mapped[datetime]

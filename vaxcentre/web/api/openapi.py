@@ -76,7 +76,9 @@ def document(rules: list[Rule], views: Mapping[str, Callable[..., Any]]) -> dict
         "paths": paths,
         "security": [{"device": []}],
         "components": {
-            "securitySchemes": {"device": {"type": "http", "scheme": "bearer", "description": _TOKENS}},
+            "securitySchemes": {
+                "device": {"type": "http", "scheme": "bearer", "description": _TOKENS}
+            },
             "schemas": {"Problem": PROBLEM},
         },
     }
@@ -102,7 +104,13 @@ def _operation(rule: Rule, described: Operation) -> dict[str, Any]:
 
 def _in_path(name: str) -> dict[str, Any]:
     about = "The slug of the centre, as in the address of its pages." if name == "centre" else ""
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "description": about}
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string"},
+        "description": about,
+    }
 
 
 def _in_query(name: str, schema: Schema) -> dict[str, Any]:
@@ -121,7 +129,10 @@ PROBLEM: Schema = {
         "type": {"type": "string"},
         "title": {"type": "string", "description": "A stable code to test for."},
         "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "For a person to read; French or English as accepted."},
+        "detail": {
+            "type": "string",
+            "description": "For a person to read; French or English as accepted.",
+        },
         "field": {"type": "string"},
     },
 }

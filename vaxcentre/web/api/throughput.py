@@ -31,7 +31,11 @@ _HOUR: Schema = {
     "type": "object",
     "required": ["start", "count", "target", "running"],
     "properties": {
-        "start": {"type": "string", "format": "date-time", "description": "When the local hour began."},
+        "start": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the local hour began.",
+        },
         "count": {"type": "integer"},
         "target": {"type": "number"},
         "running": {"type": "boolean"},
@@ -39,7 +43,17 @@ _HOUR: Schema = {
 }
 ANSWER: Schema = {
     "type": "object",
-    "required": ["centre", "day", "time_zone", "stage", "hours", "totals", "inside", "waits", "recent_waits"],
+    "required": [
+        "centre",
+        "day",
+        "time_zone",
+        "stage",
+        "hours",
+        "totals",
+        "inside",
+        "waits",
+        "recent_waits",
+    ],
     "properties": {
         "centre": {"type": "string"},
         "day": {"type": "string", "format": "date"},
@@ -56,23 +70,28 @@ ANSWER: Schema = {
 
 @routes.get("/throughput")
 @access(Permission.SEE_THROUGHPUT)
-@operation(Operation(
-    summary="Patients per local hour of a day, with the target, people inside and waiting times",
-    answer=ANSWER,
-    query={
-        "day": {"type": "string", "format": "date", "description": "Today, when left out."},
-        "stage": {"enum": [stage.value for stage in Stage], "default": Stage.DONE.value},
-        "line": {"type": "string"},
-        "booth": {"type": "integer"},
-    },
-    problems=(401, 403, 404, 422),
-))
+@operation(
+    Operation(
+        summary="Patients per local hour of a day, with the target, people inside and waiting times",
+        answer=ANSWER,
+        query={
+            "day": {"type": "string", "format": "date", "description": "Today, when left out."},
+            "stage": {"enum": [stage.value for stage in Stage], "default": Stage.DONE.value},
+            "line": {"type": "string"},
+            "booth": {"type": "integer"},
+        },
+        problems=(401, 403, 404, 422),
+    )
+)
 def read() -> Response:
     """The day that the query names, as JSON."""
     here = centre()
     on = _day(request.args.get("day")) or local_day(now(), here.time_zone)
     board = look(
-        day_board, on=on, zone=here.time_zone, stage=_stage(request.args.get("stage")),
+        day_board,
+        on=on,
+        zone=here.time_zone,
+        stage=_stage(request.args.get("stage")),
         part=Part(request.args.get("line") or None, request.args.get("booth", type=int)),
     )
     return jsonify({"centre": here.slug, "time_zone": here.time_zone, **as_json(board)})
@@ -99,7 +118,11 @@ def _instant(at: datetime) -> str:
 
 
 def _waits(found: Waits) -> dict[str, float | int | None]:
-    return {"people": found.people, "median_seconds": found.median, "p90_seconds": found.nine_in_ten}
+    return {
+        "people": found.people,
+        "median_seconds": found.median,
+        "p90_seconds": found.nine_in_ten,
+    }
 
 
 def _day(text: str | None) -> date | None:

@@ -22,7 +22,11 @@ def plain_text(text: str | None) -> str | None:
 
 def plain_line(text: str | None) -> str | None:
     """The text as one line: what has no lines must not begin new ones in a letter or a list."""
-    return text.translate(_UNSEEN | dict.fromkeys(_LINE_BREAKS, " ")) if isinstance(text, str) else text
+    return (
+        text.translate(_UNSEEN | dict.fromkeys(_LINE_BREAKS, " "))
+        if isinstance(text, str)
+        else text
+    )
 
 
 class PageForm(FlaskForm):

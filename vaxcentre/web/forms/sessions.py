@@ -53,7 +53,12 @@ class PlanForm(PageForm):
         widget=ListWidget(),
         option_widget=CheckboxInput(),
     )
-    part = RadioField(_("Heures"), [NEEDED], choices=[SelectChoice(part, words) for part, words in DAY_PARTS], default=DayPart.WHOLE_DAY.value)
+    part = RadioField(
+        _("Heures"),
+        [NEEDED],
+        choices=[SelectChoice(part, words) for part, words in DAY_PARTS],
+        default=DayPart.WHOLE_DAY.value,
+    )
     opens = TimeField(_("De"), [Optional()])
     closes = TimeField(_("À"), [Optional()])
     target = IntegerField(_("Objectif par heure"), [NEEDED, _TARGET])

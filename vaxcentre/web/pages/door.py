@@ -9,14 +9,14 @@ from uuid import uuid4
 from flask import Response, render_template, request, url_for
 
 from vaxcentre.errors import N_, Invalid
-from vaxcentre.queries.patient_search import found_appointments
 from vaxcentre.queries.door import door_now, recent_entries
+from vaxcentre.queries.patient_search import found_appointments
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.door import DoorVerdict, EarlyReason, ScanSource, UndoReason
 from vaxcentre.rules.spans import local_day
 from vaxcentre.usecases import door as usecases
-from vaxcentre.usecases.patients import PatientDetails
 from vaxcentre.usecases.door_answer import DoorAnswer
+from vaxcentre.usecases.patients import PatientDetails
 from vaxcentre.web.acting import access, act, centre, look, now
 from vaxcentre.web.door_words import words_of
 from vaxcentre.web.forms.base import PageForm

@@ -64,8 +64,12 @@ def index() -> str:
     if "flash" in request.args:
         flash("Rendez-vous déplacé à 9\u202fh\u202f40.", "go")
     return render_template(
-        f"specimens/{kind}.html", form=form, hours=_day(), at=_at(),
-        soon=now() + timedelta(minutes=11), tone=request.args.get("tone", "go"),
+        f"specimens/{kind}.html",
+        form=form,
+        hours=_day(),
+        at=_at(),
+        soon=now() + timedelta(minutes=11),
+        tone=request.args.get("tone", "go"),
     )
 
 

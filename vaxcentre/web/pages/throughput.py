@@ -62,10 +62,19 @@ def table() -> Response:
     zone = ZoneInfo(centre().time_zone)
     for hour in _board(wanted).hours:
         local = hour.start.astimezone(zone)
-        writer.writerow([f"{local:%Y-%m-%d}", f"{local:%H:%M%z}", wanted.stage.value, hour.count, round(hour.target)])
+        writer.writerow(
+            [
+                f"{local:%Y-%m-%d}",
+                f"{local:%H:%M%z}",
+                wanted.stage.value,
+                hour.count,
+                round(hour.target),
+            ]
+        )
     name = f"debit-{centre().slug}-{wanted.on:%Y-%m-%d}.csv"
     return Response(
-        "\ufeff" + text.getvalue(), mimetype="text/csv",
+        "\ufeff" + text.getvalue(),
+        mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
@@ -82,7 +91,9 @@ def _shown() -> dict[str, Any]:
 
 
 def _board(wanted: Wanted) -> DayBoard:
-    return look(day_board, on=wanted.on, zone=centre().time_zone, stage=wanted.stage, part=wanted.part)
+    return look(
+        day_board, on=wanted.on, zone=centre().time_zone, stage=wanted.stage, part=wanted.part
+    )
 
 
 def _wanted() -> Wanted:
