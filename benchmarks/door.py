@@ -33,7 +33,7 @@ from vaxcentre.provision.steps import ROOT
 
 CLIENTS = (1, 8, 32)
 ROUNDS = int(os.environ.get("BENCHMARK_ROUNDS", "3"))
-SECRET = "a secret for benchmarks, long enough for the settings"  # noqa: S105
+SECRET = "a secret for benchmarks, long enough for the settings"
 _FORGET = (
     "TRUNCATE visit, visit_step, scan_attempt CASCADE; UPDATE session_line SET last_number = 0"
 )

@@ -36,17 +36,19 @@ def taking_turns(connection: Connection) -> Iterator[None]:
 
 def run() -> None:
     """Bring the connected database up or down in one transaction."""
-    with engine.connect().execution_options(**{WRITING: True}) as connection:
-        with taking_turns(connection):
-            context.configure(
-                connection=connection,
-                target_metadata=Base.metadata,
-                transactional_ddl=True,
-                **migrate.configure_args,
-            )
-            with context.begin_transaction():
-                context.run_migrations()
-            connection.commit()
+    with (
+        engine.connect().execution_options(**{WRITING: True}) as connection,
+        taking_turns(connection),
+    ):
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            transactional_ddl=True,
+            **migrate.configure_args,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
 
 
 run()

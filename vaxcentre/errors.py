@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def N_(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802  (gettext's own custom)
     """Mark a French text for translation where it is written; it is translated where it is shown."""
     return text
 

@@ -34,7 +34,8 @@ ANY_LANGUAGE = re.compile(
     r"(&[a-z#0-9]+;|K7Q-29X-MB3|vaxcentre|QR|CSV|PDF|API|PIN|FR|EN|min|GET|POST|V1|A4|h\b|\W|\d)+"
 )
 NAMES_OF_CLASSES = re.compile(
-    r"(?s){%-? block (?:\w*class|width|html_attributes) -?%}.*?{%-? endblock -?%}|{%-? macro (?:classes|extra).*?{%-? endmacro -?%}"
+    r"(?s){%-? block (?:\w*class|width|html_attributes) -?%}.*?{%-? endblock -?%}"
+    r"|{%-? macro (?:classes|extra).*?{%-? endmacro -?%}"
 )
 READ_ALOUD = re.compile(r"""\s(?:aria-label|title|placeholder|alt)="([^"{}]*)\"""")
 

@@ -23,7 +23,7 @@ from tests.make import (
     place_of,
 )
 from vaxcentre.queries.ask import ask
-from vaxcentre.queries.throughput import DayBoard, Part, day_board
+from vaxcentre.queries.throughput import WHOLE, DayBoard, Part, day_board
 from vaxcentre.rules.door import Punctuality
 from vaxcentre.rules.spans import local_day, local_hour_start
 from vaxcentre.rules.throughput import Stage
@@ -134,7 +134,7 @@ class RandomDay:
                 )
                 self.pencil[key] += 1
 
-    def counted(self, stage: Stage, part: Part = Part()) -> Counter[datetime]:
+    def counted(self, stage: Stage, part: Part = WHOLE) -> Counter[datetime]:
         """What the pencil says for a stage, by hour."""
         counts: Counter[datetime] = Counter()
         for (each, hour, line, booth), people in self.pencil.items():

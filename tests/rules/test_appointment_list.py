@@ -103,7 +103,10 @@ def test_a_list_that_would_choke_us_is_refused_at_once(
 
 def test_rows_are_numbered_as_excel_does_with_breaks_in_cells_and_blank_rows() -> None:
     rows = read(
-        'Nom;Prénom;RDV le;Motif\r\n\r\nA;B;24/11/2026 9:00;"deux\r\nlignes"\r\n;;;\r\nC;D;24/11/2026 9:05;x\r\n'.encode()
+        (
+            'Nom;Prénom;RDV le;Motif\r\n\r\nA;B;24/11/2026 9:00;"deux\r\nlignes"\r\n'
+            ";;;\r\nC;D;24/11/2026 9:05;x\r\n"
+        ).encode()
     )
     assert [row.line for row in rows] == [3, 5]
     assert isinstance(rows[0], ListedAppointment)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, or_, select
@@ -149,7 +150,7 @@ _DEVICE = (
 @query(Permission.ANYONE)
 def device_with_token(look: Look, secret_hash: str) -> Device | None:
     """The device behind a bearer token, with its centre, unless revoked or expired."""
-    found = glance(_DEVICE, {"secret_hash": secret_hash, "at": look.now})
+    found: Any = glance(_DEVICE, {"secret_hash": secret_hash, "at": look.now})
     if found is None:
         return None
     token_id, name, role, last_used_at, *facts = found

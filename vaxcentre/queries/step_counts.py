@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, case, func, null, select
+from sqlalchemy import Select, case, func, null, select
 
 from vaxcentre.queries.ask import Look
 from vaxcentre.rules.spans import TimeSpan
@@ -99,7 +99,7 @@ def _counted(look: Look, span: TimeSpan, groups: tuple[Any, ...]) -> Select[Any]
     )
 
 
-def _staged(rows: Sequence[Row[Any]]) -> Iterator[tuple[tuple[Any, Any], Stage, int]]:
+def _staged(rows: Sequence[Any]) -> Iterator[tuple[tuple[Any, Any], Stage, int]]:
     """Each row's first two columns with every stage that its step counts for."""
     for first, second, event, before, outcome, count in rows:
         for stage in stages_of(event, before, outcome):

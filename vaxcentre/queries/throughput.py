@@ -137,7 +137,8 @@ class _Floor:
         """The id of the booth with that number; of none at all when there is no such booth."""
         if number is None:
             return None
-        return next((id for id, (each, _) in self.booths.items() if each == number), UUID(int=0))
+        found = (key for key, (each, _) in self.booths.items() if each == number)
+        return next(found, UUID(int=0))
 
 
 def _floor(look: Look) -> _Floor:
@@ -189,7 +190,8 @@ def _called(look: Look, span: TimeSpan, floor: _Floor, part: Part) -> list[tuple
     return [
         (called_at, (called_at - arrived_at).total_seconds())
         for called_at, arrived_at, line_id, booth_id in rows
-        if part.line in (None, floor.lines[line_id])
+        if called_at
+        and part.line in (None, floor.lines[line_id])
         and part.booth in (None, floor.booths[booth_id][0] if booth_id else None)
     ]
 

@@ -36,7 +36,7 @@ def writing(call: Callable[[], Result]) -> Result:
             db.session.rollback()
             if not _worth_another_try(error, attempt):
                 raise _as_ours(error) from error
-            time.sleep(random.uniform(0, 0.01 * 2**attempt))
+            time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  (no secret)
         except BaseException:
             db.session.rollback()
             raise

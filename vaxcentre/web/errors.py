@@ -6,7 +6,9 @@ import structlog
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from jinja2 import Template
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response as BaseResponse
 
 from vaxcentre.errors import (
     N_,
@@ -59,7 +61,7 @@ def message_of(error: VaxcentreError) -> str:
     return text % error.facts if error.facts else text
 
 
-def _answer(error: VaxcentreError) -> Response | tuple[Response | str, int]:
+def _answer(error: VaxcentreError) -> BaseResponse | tuple[Response | str, int]:
     status = status_of(error)
     if is_api():
         return _problem(status, error.code, message_of(error), error)
@@ -125,5 +127,5 @@ def _problem(
 
 def _page(status: int, message: str) -> str:
     template = f"errors/{status}.html"
-    names = [template, "errors/422.html"]
+    names: list[str | Template] = [template, "errors/422.html"]
     return render_template(names, message=message, status=status)

@@ -8,7 +8,7 @@ from flask import current_app, g, request, url_for
 from flask_babel import gettext
 
 from vaxcentre.errors import N_
-from vaxcentre.rules.access import Permission as P
+from vaxcentre.rules.access import Permission
 from vaxcentre.web.acting import may
 
 
@@ -23,18 +23,18 @@ class NavigationLink:
 
 
 _PAGES = (
-    ("home.today", P.SEE_CENTRE, N_("Aujourd’hui"), "house"),
-    ("door.index", P.CHECK_IN, N_("Entrée"), "qr-code-scan"),
-    ("queue.index", P.SEE_QUEUE, N_("File"), "people"),
-    ("booths.index", P.SEE_QUEUE, N_("Box"), "grid-3x3-gap"),
-    ("observation.index", P.OBSERVE, N_("Surveillance"), "heart-pulse"),
-    ("throughput.index", P.SEE_THROUGHPUT, N_("Débit"), "bar-chart-line"),
-    ("appointments.index", P.SEE_APPOINTMENTS, N_("Rendez-vous"), "calendar2-check"),
-    ("sessions.index", P.PLAN_SESSIONS, N_("Vacations"), "calendar3"),
-    ("people.index", P.MANAGE_PEOPLE, N_("Équipe"), "person-badge"),
-    ("centres.settings", P.MANAGE_CENTRE, N_("Centre"), "building"),
-    ("tokens.index", P.MANAGE_TOKENS, N_("Appareils"), "tablet"),
-    ("audit.index", P.SEE_AUDIT, N_("Journal"), "journal-text"),
+    ("home.today", Permission.SEE_CENTRE, N_("Aujourd’hui"), "house"),
+    ("door.index", Permission.CHECK_IN, N_("Entrée"), "qr-code-scan"),
+    ("queue.index", Permission.SEE_QUEUE, N_("File"), "people"),
+    ("booths.index", Permission.SEE_QUEUE, N_("Box"), "grid-3x3-gap"),
+    ("observation.index", Permission.OBSERVE, N_("Surveillance"), "heart-pulse"),
+    ("throughput.index", Permission.SEE_THROUGHPUT, N_("Débit"), "bar-chart-line"),
+    ("appointments.index", Permission.SEE_APPOINTMENTS, N_("Rendez-vous"), "calendar2-check"),
+    ("sessions.index", Permission.PLAN_SESSIONS, N_("Vacations"), "calendar3"),
+    ("people.index", Permission.MANAGE_PEOPLE, N_("Équipe"), "person-badge"),
+    ("centres.settings", Permission.MANAGE_CENTRE, N_("Centre"), "building"),
+    ("tokens.index", Permission.MANAGE_TOKENS, N_("Appareils"), "tablet"),
+    ("audit.index", Permission.SEE_AUDIT, N_("Journal"), "journal-text"),
 )
 
 
