@@ -80,7 +80,7 @@ def test_a_pair_calls_receives_and_vaccinates_and_the_wall_calls_the_number(
     expect(wall.locator(".call-now")).to_contain_text(re.compile(r"A-001\s+Box\s+2"), timeout=SOON)
     expect(tablet.locator("body")).not_to_contain_text("Odile")
     tablet.get_by_role("button", name="Le patient est là").click()
-    expect(tablet.locator(".stage-name")).to_have_text("Odile")
+    expect(tablet.locator(".stage-name")).to_have_text("Odile Lefèvre")
     tablet.get_by_label("30 min").check()
     tablet.get_by_role("button", name="Vacciné").click()
     expect(tablet.get_by_role("button", name="Appeler le suivant")).to_be_visible()
