@@ -42,7 +42,7 @@ def test_the_first_administrator_makes_the_network_and_is_in(
     link = first_link(app)
     assert client.get(link).status_code == 200
     assert client.post(link, data=FIRST).status_code == 302
-    assert client.get("/").status_code == 200
+    assert client.get("/").location == "/network"  # a network without a centre begins there
     assert app.test_client().post(link, data=FIRST | {"email": "b@example.org"}).status_code == 404
 
 
