@@ -211,6 +211,7 @@ def test_the_answer_goes_by_itself_and_by_a_touch(world: DoorWorld, tablet: Page
 def test_somebody_without_a_code_is_found_by_name(world: DoorWorld, tablet: Page) -> None:
     world.appointment()
     tablet.get_by_role("link", name="Chercher un nom").click()
+    tablet.wait_for_url(f"{world.door}/search", wait_until="load")  # its scripts are there
     tablet.get_by_label("Nom du patient").press_sequentially("odil")
     tablet.get_by_role("button", name="Faire entrer").click()
     expect(tablet.locator(".answer-number")).to_have_text("A-1")
