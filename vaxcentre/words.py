@@ -17,9 +17,11 @@ from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.centres import CentreKind, CentreState
 from vaxcentre.rules.door import DoorVerdict, EarlyReason, Punctuality, ScanSource, UndoReason
 from vaxcentre.rules.headers import Column
+from vaxcentre.rules.holidays import Holiday, Territory
 from vaxcentre.rules.listed_rows import RowReason
 from vaxcentre.rules.observation import EarlyLeaving
 from vaxcentre.rules.queue import WhyNext
+from vaxcentre.rules.rpps import RppsCheck
 from vaxcentre.rules.sessions import SessionKind, SessionState
 from vaxcentre.rules.throughput import Stage
 from vaxcentre.rules.visits import NotDoneReason, Outcome, VisitEvent, VisitState
@@ -184,6 +186,33 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (WhyNext.FIRST_FOR_THIS_BOOTH, N_("Premier de la file pour ce box")),
     (WhyNext.NOBODY_WAITS, N_("Personne n’attend dans cette ligne.")),
     (WhyNext.ALL_NEED_ACCESSIBLE, N_("Ceux qui attendent ont besoin d’un box accessible.")),
+    (RppsCheck.MISSING, N_("Numéro RPPS non renseigné")),
+    (RppsCheck.LOOKS_RIGHT, N_("Numéro RPPS vraisemblable")),
+    (RppsCheck.WRONG_LENGTH, N_("Un numéro RPPS compte onze chiffres.")),
+    (RppsCheck.FAILS_CHECK, N_("Vérifiez ce numéro RPPS : un chiffre semble faux.")),
+    (Territory.METROPOLITAN, N_("France métropolitaine")),
+    (Territory.ALSACE_MOSELLE, N_("Alsace et Moselle")),
+    (Territory.GUADELOUPE, N_("Guadeloupe")),
+    (Territory.GUYANE, N_("Guyane")),
+    (Territory.MARTINIQUE, N_("Martinique")),
+    (Territory.MAYOTTE, N_("Mayotte")),
+    (Territory.REUNION, N_("La Réunion")),
+    (Territory.SAINT_BARTHELEMY, N_("Saint-Barthélemy")),
+    (Territory.SAINT_MARTIN, N_("Saint-Martin")),
+    (Holiday.NEW_YEAR, N_("Jour de l’An")),
+    (Holiday.GOOD_FRIDAY, N_("Vendredi saint")),
+    (Holiday.EASTER_MONDAY, N_("Lundi de Pâques")),
+    (Holiday.LABOUR_DAY, N_("Fête du Travail")),
+    (Holiday.VICTORY_1945, N_("Victoire de 1945")),
+    (Holiday.ASCENSION, N_("Ascension")),
+    (Holiday.WHIT_MONDAY, N_("Lundi de Pentecôte")),
+    (Holiday.NATIONAL_DAY, N_("Fête nationale")),
+    (Holiday.ASSUMPTION, N_("Assomption")),
+    (Holiday.ALL_SAINTS, N_("Toussaint")),
+    (Holiday.ARMISTICE_1918, N_("Armistice de 1918")),
+    (Holiday.CHRISTMAS, N_("Noël")),
+    (Holiday.SAINT_STEPHEN, N_("Saint-Étienne")),
+    (Holiday.ABOLITION, N_("Abolition de l’esclavage")),
 )
 """Pairs, not a dictionary: members of two enumerations with one value are equal as keys."""
 
