@@ -17,6 +17,7 @@ ICON_NAMES = STATIC / "icons.txt"
 FILES = {
     "bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "sortable.js": "sortablejs/modular/sortable.esm.js",
     "barcode-detector/ponyfill.js": "barcode-detector/dist/es/ponyfill.js",
     "barcode-detector/zxing-exported.js": "barcode-detector/dist/es/zxing-exported.js",
     "barcode-detector/zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
