@@ -72,6 +72,13 @@ ACTION_WORDS: dict[str, str] = {
     "token made": N_("Appareil ajouté"),
     "token revoked": N_("Appareil retiré"),
     "withdraw_key": N_("Clé de signature révoquée"),
+    "seat refused": N_("Poste refusé"),
+    "seat taken": N_("Poste pris"),
+    "seat given back": N_("Poste rendu"),
+    "stand-in sought": N_("Remplaçant cherché"),
+    "seat kept": N_("Poste gardé"),
+    "seat taken away": N_("Poste retiré"),
+    "wait-list joined": N_("Liste d’attente rejointe"),
 }
 
 QUERY_WORDS: dict[str, str] = {

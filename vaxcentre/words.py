@@ -13,16 +13,24 @@ from vaxcentre.rules.appointments import (
     Origin,
     TicketState,
 )
+from vaxcentre.rules.assignments import AssignmentState, Source
+from vaxcentre.rules.attendance import AttendanceMethod, AttendanceState
 from vaxcentre.rules.booths import BoothState
+from vaxcentre.rules.call_outs import CallOutAnswer, CallOutState
+from vaxcentre.rules.candidates import DayHalf, Wish
 from vaxcentre.rules.centres import CentreKind, CentreState
 from vaxcentre.rules.door import DoorVerdict, EarlyReason, Punctuality, ScanSource, UndoReason
+from vaxcentre.rules.duties import Duty, Profession
 from vaxcentre.rules.headers import Column
 from vaxcentre.rules.holidays import Holiday, Territory
 from vaxcentre.rules.listed_rows import RowReason
+from vaxcentre.rules.members import MemberState
 from vaxcentre.rules.observation import EarlyLeaving
 from vaxcentre.rules.queue import WhyNext
+from vaxcentre.rules.rotas import RotaState, ShiftState
 from vaxcentre.rules.rpps import RppsCheck
 from vaxcentre.rules.sessions import SessionKind, SessionState
+from vaxcentre.rules.swaps import SwapState
 from vaxcentre.rules.throughput import Stage
 from vaxcentre.rules.visits import NotDoneReason, Outcome, VisitEvent, VisitState
 
@@ -213,6 +221,77 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Holiday.CHRISTMAS, N_("Noël")),
     (Holiday.SAINT_STEPHEN, N_("Saint-Étienne")),
     (Holiday.ABOLITION, N_("Abolition de l’esclavage")),
+    (Duty.PRESCRIBE, N_("Prescription")),
+    (Duty.INJECT, N_("Injection")),
+    (Duty.SAMPLE, N_("Prélèvement")),
+    (Duty.PREPARE, N_("Préparation des doses")),
+    (Duty.OBSERVE, N_("Surveillance")),
+    (Duty.SCREEN, N_("Repérage")),
+    (Duty.RECEIVE, N_("Accueil")),
+    (Profession.DOCTOR, N_("Médecin")),
+    (Profession.NURSE, N_("Infirmier ou infirmière")),
+    (Profession.PHARMACIST, N_("Pharmacien ou pharmacienne")),
+    (Profession.MIDWIFE, N_("Sage-femme")),
+    (Profession.PHYSIOTHERAPIST, N_("Kinésithérapeute")),
+    (Profession.DENTIST, N_("Chirurgien-dentiste")),
+    (Profession.BIOLOGIST, N_("Biologiste médical")),
+    (Profession.VETERINARIAN, N_("Vétérinaire")),
+    (Profession.RADIOGRAPHER, N_("Manipulateur radio")),
+    (Profession.NURSING_ASSISTANT, N_("Aide-soignant ou aide-soignante")),
+    (Profession.STUDENT, N_("Étudiant ou étudiante en santé")),
+    (Profession.RETIRED_DOCTOR, N_("Médecin à la retraite")),
+    (Profession.RETIRED_NURSE, N_("Infirmier ou infirmière à la retraite")),
+    (Profession.FIREFIGHTER, N_("Pompier ou secouriste")),
+    (Profession.LAY, N_("Bénévole")),
+    (MemberState.PENDING, N_("À valider")),
+    (MemberState.APPROVED, N_("Validé")),
+    (MemberState.DECLINED, N_("Refusé")),
+    (MemberState.LEFT, N_("Parti")),
+    (RotaState.DRAFT, N_("Brouillon")),
+    (RotaState.PUBLISHED, N_("Publié")),
+    (RotaState.FROZEN, N_("Figé")),
+    (ShiftState.PLANNED, N_("Prévu")),
+    (ShiftState.CANCELLED, N_("Annulé")),
+    (AssignmentState.WAITING, N_("En liste d’attente")),
+    (AssignmentState.CONFIRMED, N_("Confirmé")),
+    (AssignmentState.LOOKING, N_("Cherche un remplaçant")),
+    (AssignmentState.WITHDRAWN, N_("Désisté")),
+    (AssignmentState.REPLACED, N_("Remplacé")),
+    (AssignmentState.REMOVED, N_("Retiré")),
+    (AssignmentState.CANCELLED, N_("Annulé")),
+    (AssignmentState.LAPSED, N_("Sorti de la liste d’attente")),
+    (Source.SELF, N_("Soi-même")),
+    (Source.MANAGER, N_("Responsable")),
+    (Source.API, N_("Autre logiciel")),
+    (Source.IMPORT, N_("Liste importée")),
+    (Source.CALL_OUT, N_("Appel à renfort")),
+    (Source.PROMOTION, N_("Liste d’attente")),
+    (Source.SWAP, N_("Échange")),
+    (Source.FILL, N_("Remplissage automatique")),
+    (SwapState.PROPOSED, N_("Proposé")),
+    (SwapState.ACCEPTED, N_("Accepté")),
+    (SwapState.DECLINED, N_("Refusé")),
+    (SwapState.WITHDRAWN, N_("Retiré")),
+    (SwapState.LAPSED, N_("Sans réponse")),
+    (CallOutState.OPEN, N_("En cours")),
+    (CallOutState.FILLED, N_("Complet")),
+    (CallOutState.EXPIRED, N_("Expiré")),
+    (CallOutState.CLOSED, N_("Arrêté")),
+    (CallOutAnswer.COMING, N_("Je viens")),
+    (CallOutAnswer.NOT_COMING, N_("Je ne peux pas")),
+    (AttendanceState.EXPECTED, N_("Attendu")),
+    (AttendanceState.PRESENT, N_("Présent")),
+    (AttendanceState.LEFT, N_("Parti")),
+    (AttendanceState.NO_SHOW, N_("Pas venu")),
+    (AttendanceMethod.POSTER, N_("Affiche")),
+    (AttendanceMethod.BADGE, N_("Badge")),
+    (AttendanceMethod.PLANNER, N_("Responsable")),
+    (AttendanceMethod.API, N_("Autre logiciel")),
+    (DayHalf.MORNING, N_("Matin")),
+    (DayHalf.AFTERNOON, N_("Après-midi")),
+    (Wish.PREFERRED, N_("De préférence")),
+    (Wish.AVAILABLE, N_("Disponible")),
+    (Wish.UNAVAILABLE, N_("Indisponible")),
 )
 """Pairs, not a dictionary: members of two enumerations with one value are equal as keys."""
 

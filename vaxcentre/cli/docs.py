@@ -10,10 +10,16 @@ from flask import Flask, current_app
 from vaxcentre.cli.acting import Commands
 from vaxcentre.rules.access import PERMISSIONS, Permission, Role
 from vaxcentre.rules.appointments import APPOINTMENT, TICKET, AppointmentEvent, TicketEvent
+from vaxcentre.rules.assignments import ASSIGNMENT, AssignmentEvent
+from vaxcentre.rules.attendance import ATTENDANCE, AttendanceEvent
 from vaxcentre.rules.booths import BOOTH, BoothEvent
+from vaxcentre.rules.call_outs import CALL_OUT, CallOutEvent
 from vaxcentre.rules.centres import CENTRE, CentreEvent
 from vaxcentre.rules.lifecycle import Lifecycle
+from vaxcentre.rules.members import MEMBER, MemberEvent
+from vaxcentre.rules.rotas import ROTA, SHIFT, RotaEvent, ShiftEvent
 from vaxcentre.rules.sessions import SESSION, SessionEvent
+from vaxcentre.rules.swaps import SWAP, SwapEvent
 from vaxcentre.rules.visits import VISIT, VisitEvent
 from vaxcentre.words import word_for
 
@@ -37,6 +43,13 @@ LIFECYCLES = (
     (APPOINTMENT, AppointmentEvent),
     (TICKET, TicketEvent),
     (VISIT, VisitEvent),
+    (MEMBER, MemberEvent),
+    (ROTA, RotaEvent),
+    (SHIFT, ShiftEvent),
+    (ASSIGNMENT, AssignmentEvent),
+    (SWAP, SwapEvent),
+    (CALL_OUT, CallOutEvent),
+    (ATTENDANCE, AttendanceEvent),
 )
 """Every life cycle with its events."""
 

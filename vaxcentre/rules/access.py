@@ -50,11 +50,17 @@ class Permission(StrEnum):
     OBSERVE = "observe"
     SEE_THROUGHPUT = "see_throughput"
     SEE_WALL = "see_wall"
+    SEE_ROTA = "see_rota"
+    MANAGE_ROTA = "manage_rota"
+    CALL_OUT = "call_out"
+    MANAGE_MEMBERS = "manage_members"
+    KEEP_ATTENDANCE = "keep_attendance"
+    SEE_HOURS = "see_hours"
 
 
 _P = Permission
 
-_TEAM = frozenset({_P.SEE_CENTRE, _P.SEE_WALL, _P.SEE_THROUGHPUT})
+_TEAM = frozenset({_P.SEE_CENTRE, _P.SEE_WALL, _P.SEE_THROUGHPUT, _P.SEE_ROTA})
 _DOOR = frozenset(
     {_P.SEE_APPOINTMENTS, _P.EDIT_APPOINTMENTS, _P.PRINT_TICKETS, _P.CHECK_IN, _P.UNDO_CHECK_IN}
 )
@@ -70,14 +76,19 @@ _RUN_CENTRE = frozenset(
     }
 )
 
+_PLAN = frozenset(
+    {_P.MANAGE_ROTA, _P.CALL_OUT, _P.MANAGE_MEMBERS, _P.KEEP_ATTENDANCE, _P.SEE_HOURS}
+)
+
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.NETWORK_COORDINATOR: _TEAM | _RUN_CENTRE | {_P.MANAGE_NETWORK},
+    Role.NETWORK_COORDINATOR: _TEAM | _RUN_CENTRE | _PLAN | {_P.MANAGE_NETWORK},
     Role.CENTRE_MANAGER: _TEAM
     | _RUN_CENTRE
+    | _PLAN
     | _DOOR
     | _CARE
     | {_P.IMPORT_APPOINTMENTS, _P.SEE_ACCESS_LOG, _P.STAFF_BOOTHS},
-    Role.RECEPTION: _TEAM | _DOOR | {_P.SEE_QUEUE},
+    Role.RECEPTION: _TEAM | _DOOR | {_P.SEE_QUEUE, _P.KEEP_ATTENDANCE},
     Role.DOCTOR: _TEAM | _CARE | {_P.STAFF_BOOTHS},
     Role.NURSE: _TEAM | _CARE | {_P.STAFF_BOOTHS},
     Role.PHARMACIST: _TEAM | {_P.SEE_QUEUE},

@@ -24,6 +24,7 @@ MOST_TRIES = 10
 
 MAIL = "mail"
 IMPORT = "appointment_import"
+NOTICE = "notice"
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,19 @@ from vaxcentre.storage.models.appointments import (
     SigningKey,
     Ticket,
 )
+from vaxcentre.storage.models.assignments import Assignment, Swap
+from vaxcentre.storage.models.attendance import Attendance, HoursEntry, Poster
 from vaxcentre.storage.models.audit import AccessLogEntry, AuditEntry
+from vaxcentre.storage.models.call_outs import CallOut, CallOutAsk, CallOutNeed
 from vaxcentre.storage.models.centres import Booth, BoothStaffing, Centre, Line, Network
+from vaxcentre.storage.models.members import (
+    Availability,
+    JoinLink,
+    Member,
+    ProfessionRight,
+    Qualification,
+)
+from vaxcentre.storage.models.notices import Notice, PushSubscription
 from vaxcentre.storage.models.outbox import OutboxTask
 from vaxcentre.storage.models.patients import Patient
 from vaxcentre.storage.models.people import (
@@ -27,6 +38,16 @@ from vaxcentre.storage.models.people import (
     SignIn,
     SignInAttempt,
 )
+from vaxcentre.storage.models.rotas import (
+    Rota,
+    Shift,
+    ShiftBooth,
+    ShiftNeed,
+    ShiftTemplate,
+    ShiftWatch,
+    TemplateBooth,
+    TemplateNeed,
+)
 from vaxcentre.storage.models.sessions import ClinicSession, SessionLine
 from vaxcentre.storage.models.visits import ScanAttempt, Visit, VisitStep
 
@@ -36,31 +57,54 @@ __all__ = [
     "Appointment",
     "AppointmentImport",
     "AppointmentImportRow",
+    "Assignment",
     "AttemptKind",
+    "Attendance",
     "AuditEntry",
+    "Availability",
     "Booth",
     "BoothStaffing",
+    "CallOut",
+    "CallOutAsk",
+    "CallOutNeed",
     "Centre",
     "ClinicSession",
     "Device",
     "Grant",
+    "HoursEntry",
     "ImportState",
     "Invitation",
+    "JoinLink",
     "Line",
     "LinkPurpose",
+    "Member",
     "Network",
+    "Notice",
     "OutboxTask",
     "Patient",
     "Person",
     "PersonState",
     "PersonalLink",
+    "Poster",
+    "ProfessionRight",
+    "PushSubscription",
+    "Qualification",
     "RememberedMapping",
+    "Rota",
     "RowOutcome",
     "ScanAttempt",
     "SessionLine",
+    "Shift",
+    "ShiftBooth",
+    "ShiftNeed",
+    "ShiftTemplate",
+    "ShiftWatch",
     "SignIn",
     "SignInAttempt",
     "SigningKey",
+    "Swap",
+    "TemplateBooth",
+    "TemplateNeed",
     "Ticket",
     "Visit",
     "VisitStep",

@@ -1,0 +1,59 @@
+"""Who came to a shift, and when they left."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from vaxcentre.rules.lifecycle import Lifecycle
+
+EARLIEST = timedelta(minutes=15)
+"""So long before a shift begins one may sign on."""
+LATE_AFTER = timedelta(minutes=10)
+"""So long after it began somebody who is not there is late."""
+
+
+class AttendanceState(StrEnum):
+    """Whether somebody is here."""
+
+    EXPECTED = "expected"
+    PRESENT = "present"
+    LEFT = "left"
+    NO_SHOW = "no_show"
+
+
+class AttendanceEvent(StrEnum):
+    """What is recorded, and how it is taken back."""
+
+    ARRIVE = "arrive"
+    LEAVE = "leave"
+    MISS = "miss"
+    UNDO_ARRIVE = "undo_arrive"
+    UNDO_LEAVE = "undo_leave"
+    UNDO_MISS = "undo_miss"
+
+
+class AttendanceMethod(StrEnum):
+    """How somebody signed on or off."""
+
+    POSTER = "poster"
+    BADGE = "badge"
+    PLANNER = "planner"
+    API = "api"
+
+
+_S, _E = AttendanceState, AttendanceEvent
+
+ATTENDANCE = Lifecycle(
+    "attendance",
+    AttendanceState.EXPECTED,
+    {
+        (_S.EXPECTED, _E.ARRIVE): _S.PRESENT,
+        (_S.EXPECTED, _E.MISS): _S.NO_SHOW,
+        (_S.NO_SHOW, _E.ARRIVE): _S.PRESENT,
+        (_S.PRESENT, _E.LEAVE): _S.LEFT,
+        (_S.PRESENT, _E.UNDO_ARRIVE): _S.EXPECTED,
+        (_S.LEFT, _E.UNDO_LEAVE): _S.PRESENT,
+        (_S.NO_SHOW, _E.UNDO_MISS): _S.EXPECTED,
+    },
+)
