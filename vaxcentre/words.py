@@ -29,6 +29,7 @@ from vaxcentre.rules.observation import EarlyLeaving
 from vaxcentre.rules.queue import WhyNext
 from vaxcentre.rules.rotas import RotaState, ShiftState
 from vaxcentre.rules.rpps import RppsCheck
+from vaxcentre.rules.seats import Caution, Obstacle
 from vaxcentre.rules.sessions import SessionKind, SessionState
 from vaxcentre.rules.swaps import SwapState
 from vaxcentre.rules.throughput import Stage
@@ -292,6 +293,20 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Wish.PREFERRED, N_("De préférence")),
     (Wish.AVAILABLE, N_("Disponible")),
     (Wish.UNAVAILABLE, N_("Indisponible")),
+    (Obstacle.CANCELLED, N_("Annulé")),
+    (Obstacle.OVER, N_("Déjà commencé")),
+    (Obstacle.NOT_OPEN, N_("Pas encore publié")),
+    (Obstacle.CLOSED, N_("Planning figé")),
+    (Obstacle.NO_SUCH_DUTY, N_("Fonction sans besoin")),
+    (Obstacle.NOT_QUALIFIED, N_("Pas qualifié à cette date")),
+    (Obstacle.OVERLAP, N_("Déjà pris")),
+    (Obstacle.REST, N_("Repos insuffisant")),
+    (Obstacle.WEEKLY_CEILING, N_("Plafond de la semaine")),
+    (Obstacle.FULL, N_("Complet")),
+    (Caution.UNAVAILABLE, N_("Indisponible")),
+    (Caution.LONG_DAY, N_("Longue journée")),
+    (Caution.TRAVEL, N_("Trajet serré")),
+    (Caution.FIRST_SHIFT, N_("Premier poste")),
 )
 """Pairs, not a dictionary: members of two enumerations with one value are equal as keys."""
 
