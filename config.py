@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32
+_SMTPS = 465
 _THIS_MACHINE = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 
 
@@ -30,6 +31,8 @@ class MailSettings:
     password: str = field(default="", repr=False)
     sender: str = ""
     start_tls: bool = True
+    implicit_tls: bool = False
+    """Encrypted from the first byte, as on port 465; STARTTLS is then not needed."""
 
 
 @dataclass(frozen=True)
@@ -130,13 +133,16 @@ def _mail(environ: Mapping[str, str], problems: list[str]) -> MailSettings:
         problems.append(
             "MAIL_SENDER must be set when SMTP_HOST is: the address that mail comes from"
         )
+    port = _number(environ, "SMTP_PORT", 587, problems)
+    implicit_tls = environ.get("SMTP_IMPLICIT_TLS") or ("1" if port == _SMTPS else "0")
     return MailSettings(
         host=host,
-        port=_number(environ, "SMTP_PORT", 587, problems),
+        port=port,
         user=environ.get("SMTP_USER", ""),
         password=environ.get("SMTP_PASSWORD", ""),
         sender=environ.get("MAIL_SENDER", ""),
         start_tls=environ.get("SMTP_START_TLS", "1") == "1",
+        implicit_tls=implicit_tls == "1",
     )
 
 

@@ -19,7 +19,13 @@ from vaxcentre.storage.database import db
 settings.register_profile("vaxcentre", deadline=None)  # a busy machine is not a mistake
 settings.load_profile("vaxcentre")
 
-pytest_plugins = ("tests.databases", "tests.server", "tests.chromium")
+pytest_plugins = (
+    "tests.databases",
+    "tests.server",
+    "tests.chromium",
+    "tests.certificates",
+    "tests.smtp_server",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -69,3 +69,19 @@ def test_no_secret_shows_in_what_is_printed_of_the_settings() -> None:
     config = Config.from_environ(SERVER | mail | database)
     assert SERVER["SECRET_KEY"] not in repr(config)
     assert "hunter2" not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("environ", "implicit"),
+    [
+        ({}, False),
+        ({"SMTP_PORT": "465"}, True),
+        ({"SMTP_PORT": "465", "SMTP_IMPLICIT_TLS": "0"}, False),
+        ({"SMTP_PORT": "2465", "SMTP_IMPLICIT_TLS": "1"}, True),
+    ],
+)
+def test_mail_is_encrypted_from_the_first_byte_on_port_465_or_when_asked_for(
+    environ: dict[str, str], implicit: bool
+) -> None:
+    mail = Config.from_environ(SERVER | environ).mail
+    assert (mail.implicit_tls, mail.start_tls) == (implicit, True)

@@ -16,6 +16,8 @@ class Letter:
     subject: str
     text: str
     language: str
+    unsubscribe: str = ""
+    """The page on which whoever got it can say that they want no more of the kind."""
 
     def payload(self) -> dict[str, str]:
         """The letter as the payload of an outbox task."""
@@ -24,6 +26,7 @@ class Letter:
             "subject": self.subject,
             "text": self.text,
             "language": self.language,
+            "unsubscribe": self.unsubscribe,
         }
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import socketserver
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +13,7 @@ from sqlalchemy import func, select
 
 from config import Config, MailSettings
 from tests.make import MORNING
+from tests.smtp_server import PostOffice
 from vaxcentre.clock import FixedClock
 from vaxcentre.rules.access import WORKER
 from vaxcentre.storage.database import db
@@ -34,58 +33,10 @@ LETTER = {
 WITHOUT_SERVER = Config(database_url="", secret_key="")
 
 
-class Postman(socketserver.StreamRequestHandler):
-    """An SMTP server that keeps what it gets, or refuses the recipient."""
-
-    def handle(self) -> None:
-        server: PostOffice = self.server  # type: ignore[assignment]
-        self._say("220 here")
-        while line := self.rfile.readline().decode().strip():
-            word = line.split()[0].upper()
-            if word == "DATA":
-                self._say("354 go on")
-                lines = []
-                while (text := self.rfile.readline()) != b".\r\n":
-                    lines.append(text)
-                server.letters.append(b"".join(lines).decode())
-                self._say("250 kept")
-            elif word == "RCPT" and server.refuses:
-                self._say(f"550 no such person: {line}")
-            elif word == "QUIT":
-                self._say("221 bye")
-                return
-            else:
-                self._say("250 yes")
-
-    def _say(self, words: str) -> None:
-        self.wfile.write(words.encode() + b"\r\n")
-
-
-class PostOffice(socketserver.ThreadingTCPServer):
-    """Where letters arrive."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Postman)
-        self.letters: list[str] = []
-        self.refuses = False
-
-
-@pytest.fixture
-def post_office() -> Iterator[PostOffice]:
-    with PostOffice() as office:
-        thread = threading.Thread(target=office.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield office
-        office.shutdown()
-        thread.join()
-
-
 @pytest.fixture
 def settings(post_office: PostOffice) -> Config:
     server = MailSettings(
-        "127.0.0.1", post_office.server_address[1], sender="centre@example.org", start_tls=False
+        "127.0.0.1", post_office.port, sender="centre@example.org", start_tls=False
     )
     return replace(WITHOUT_SERVER, mail=server)
 
@@ -117,8 +68,8 @@ def test_a_letter_is_sent_once_and_then_forgotten(
         assert Worker(settings, clock).run_once() == 0
         assert (the_task().done_at, the_task().payload) == (MORNING, {})
     (letter,) = post_office.letters
-    assert "To: odile@example.org" in letter
-    assert "Message-ID: <" in letter
+    assert letter.receivers == ("odile@example.org",)
+    assert letter.text == LETTER["text"] + "\n"
 
 
 def test_without_a_mail_server_letters_wait_quietly(app: Flask, clock: FixedClock) -> None:
@@ -131,7 +82,7 @@ def test_without_a_mail_server_letters_wait_quietly(app: Flask, clock: FixedCloc
 def test_a_refused_letter_is_tried_again_after_growing_pauses_and_given_up_in_the_end(
     app: Flask, clock: FixedClock, settings: Config, post_office: PostOffice
 ) -> None:
-    post_office.refuses = True
+    post_office.refuses = "550 no such person:"
     with app.app_context():
         post()
         pauses = []

@@ -85,6 +85,7 @@ RESERVED_SLUGS = frozenset(
         "language",
         "lock",
         "metrics",
+        "my",
         "network",
         "password",
         "people",

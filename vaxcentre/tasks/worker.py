@@ -5,11 +5,11 @@ from __future__ import annotations
 import smtplib
 import threading
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 import structlog
 
+from config import Config
 from vaxcentre.clock import Clock
 from vaxcentre.errors import VaxcentreError
 from vaxcentre.queries.ask import ask
@@ -40,19 +40,10 @@ TIDYING = timedelta(hours=1)
 log = structlog.get_logger()
 
 
-class Settings(Protocol):
-    """What the worker needs to know of the configuration."""
-
-    mail: mail.MailServer
-    embedded: bool
-
-
 class Worker:
     """Does what is due, until it is told to stop: it then ends after the part it is at."""
 
-    def __init__(
-        self, settings: Settings, clock: Clock, stop: threading.Event | None = None
-    ) -> None:
+    def __init__(self, settings: Config, clock: Clock, stop: threading.Event | None = None) -> None:
         self._settings = settings
         self._clock = clock
         self._stop = stop or threading.Event()
@@ -126,7 +117,7 @@ class Worker:
         return not self._stop.wait(BREATH if self._settings.embedded else 0)
 
     def _send(self, task: ClaimedTask) -> bool:
-        mail.send(self._settings.mail, str(task.id), task.payload)
+        mail.send(self._settings.mail, str(task.id), task.payload, self._clock.now())
         return True
 
     def _tidy(self) -> None:
