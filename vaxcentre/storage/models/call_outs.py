@@ -48,6 +48,10 @@ class CallOut(CentreOwned, Base):
     opened_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    """Since when no further wave is sent; answers still count."""
+    is_trial: Mapped[bool] = mapped_column(default=False)
+    """Sent to who plans alone, to see what people get; nobody takes a seat through it."""
 
     def advance(self, event: CallOutEvent) -> None:
         """Move to the state that `event` leads to; raises IllegalStep."""
@@ -70,6 +74,8 @@ class CallOutNeed(CentreOwned, Base):
     shift_id: Mapped[UUID]
     duty: Mapped[Duty] = mapped_column(state_column(Duty, "duty"))
     seats: Mapped[int]
+    cover_before: Mapped[int] = mapped_column(default=0)
+    """How many worked there when it was opened: whoever comes by another way counts too."""
 
 
 class CallOutAsk(CentreOwned, Base):
