@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaxcentre.rules.holidays import Holiday, Territory, easter, holiday_on, holidays_of
+from vaxcentre.rules.holidays import (
+    Holiday,
+    Territory,
+    easter,
+    holiday_on,
+    holidays_of,
+    territory_of,
+)
 
 MOVEABLE = """
     2020-04-10 2020-04-13 2020-05-21 2020-06-01
@@ -104,3 +111,19 @@ def test_every_year_has_its_holidays_within_that_year(year: int, territory: Terr
     assert {on.year for on in found} == {year}
     assert len(found) >= 10
     assert all(holiday_on(on, territory) is holiday for on, holiday in found.items())
+
+
+@pytest.mark.parametrize(
+    ("address", "territory"),
+    [
+        ("1 rue du Stade, 59600 Maubeuge", Territory.METROPOLITAN),
+        ("Salle des fêtes\n67000 Strasbourg", Territory.ALSACE_MOSELLE),
+        ("12 rue 57000, 13000 Marseille", Territory.METROPOLITAN),
+        ("97400 Saint-Denis", Territory.REUNION),
+        ("97133 Gustavia", Territory.SAINT_BARTHELEMY),
+        ("97110 Pointe-à-Pitre", Territory.GUADELOUPE),
+        ("sans code postal", Territory.METROPOLITAN),
+    ],
+)
+def test_the_postal_code_tells_whose_holidays_count(address: str, territory: Territory) -> None:
+    assert territory_of(address) is territory

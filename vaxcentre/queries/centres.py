@@ -14,6 +14,7 @@ from vaxcentre.rules.access import Permission
 from vaxcentre.rules.appointments import AppointmentState
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.centres import CENTRE, CentreEvent, CentreKind, CentreState
+from vaxcentre.rules.holidays import Territory
 from vaxcentre.rules.visits import INSIDE, VisitState
 from vaxcentre.storage.models import Appointment, Booth, Centre, Line, Network, Visit
 
@@ -86,6 +87,7 @@ class CentreDetails:
     early_minutes: int
     late_minutes: int
     observation_minutes: int
+    territory: Territory | None
 
     @property
     def events(self) -> tuple[CentreEvent, ...]:

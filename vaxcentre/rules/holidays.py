@@ -8,6 +8,7 @@ are not here; Saint-Pierre-et-Miquelon has those of the mainland.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
@@ -71,6 +72,30 @@ _ABOLITION = {
     Territory.REUNION: (12, 20),
 }
 _SAINT_MARTIN_CHANGED_IN = 2018
+_POSTAL_CODE = re.compile(r"\b(\d{5})\b")
+_BY_CODE = (
+    ("97133", Territory.SAINT_BARTHELEMY),
+    ("97150", Territory.SAINT_MARTIN),
+    ("57", Territory.ALSACE_MOSELLE),
+    ("67", Territory.ALSACE_MOSELLE),
+    ("68", Territory.ALSACE_MOSELLE),
+    ("971", Territory.GUADELOUPE),
+    ("972", Territory.MARTINIQUE),
+    ("973", Territory.GUYANE),
+    ("974", Territory.REUNION),
+    ("976", Territory.MAYOTTE),
+)
+"""How postal codes begin; the islands before the department they once belonged to."""
+
+
+def territory_of(address: str) -> Territory:
+    """The territory that the last postal code in an address lies in; the mainland when there is none."""
+    codes = _POSTAL_CODE.findall(address)
+    code = codes[-1] if codes else ""
+    return next(
+        (territory for start, territory in _BY_CODE if code.startswith(start)),
+        Territory.METROPOLITAN,
+    )
 
 
 def easter(year: int) -> date:

@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     MEMBER_WAITS = "member_waits"
     LATE = "late"
     LATE_WITHDRAWAL = "late_withdrawal"
+    ROTA_PUBLISHED = "rota_published"
 
 
 class NoticeFate(StrEnum):

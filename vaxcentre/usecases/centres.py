@@ -16,6 +16,7 @@ from vaxcentre.rules.centres import (
     check_decision,
     check_slug,
 )
+from vaxcentre.rules.holidays import Territory
 from vaxcentre.storage.models import Centre, Network
 from vaxcentre.usecases.perform import Work, use_case
 
@@ -34,6 +35,7 @@ class Description:
     early_minutes: int = 15
     late_minutes: int = 60
     observation_minutes: int = 15
+    territory: Territory | None = None
 
 
 @use_case(Permission.MANAGE_NETWORK)

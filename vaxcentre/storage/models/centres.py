@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from vaxcentre.rules.booths import BOOTH, BoothEvent, BoothState
 from vaxcentre.rules.centres import CENTRE, CentreEvent, CentreKind, CentreState
+from vaxcentre.rules.holidays import Territory, territory_of
 from vaxcentre.storage.database import Base
 from vaxcentre.storage.models.keys import CentreOwned, Keyed, owned, same_centre
 from vaxcentre.storage.types import state_column
@@ -54,6 +55,13 @@ class Centre(Keyed, Base):
     early_minutes: Mapped[int] = mapped_column(default=15)
     late_minutes: Mapped[int] = mapped_column(default=60)
     observation_minutes: Mapped[int] = mapped_column(default=15)
+    territory: Mapped[Territory | None] = mapped_column(state_column(Territory, "territory"))
+    """Whose public holidays count; None goes by the postal code of the address."""
+
+    @property
+    def holidays_of(self) -> Territory:
+        """The territory whose public holidays count here."""
+        return self.territory or territory_of(self.address)
 
     def advance(self, event: CentreEvent) -> None:
         """Move to the state that `event` leads to; raises IllegalStep."""

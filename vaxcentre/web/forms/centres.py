@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from zoneinfo import available_timezones
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -21,6 +22,7 @@ from wtforms import (
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
 from vaxcentre.rules.centres import LONGEST_SLUG, CentreEvent, CentreKind
+from vaxcentre.rules.holidays import Territory
 from vaxcentre.web.filters import word
 from vaxcentre.web.forms.base import PageForm
 
@@ -44,6 +46,11 @@ def upper(text: str | None) -> str:
 def in_words(states: Iterable[StrEnum]) -> list[SelectChoice]:
     """Members of an enumeration as choices, in the reader's language."""
     return [SelectChoice(member.value, word(member)) for member in states]
+
+
+def _territory(value: str | None) -> Territory | None:
+    """The territory that was chosen; None for that of the postal code."""
+    return Territory(value) if value else None
 
 
 class CentreForm(PageForm):
@@ -90,6 +97,19 @@ class DescriptionForm(PageForm):
         coerce=int,
         choices=[SelectChoice("15", _("15 minutes")), SelectChoice("30", _("30 minutes"))],
     )
+    territory = SelectField(
+        _("Jours fériés"),
+        [Optional()],
+        coerce=_territory,
+        description=_("Les plannings laissent ces jours de côté si vous le voulez."),
+    )
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        self.territory.choices = [
+            SelectChoice("", gettext("D’après le code postal")),
+            *in_words(Territory),
+        ]
 
 
 class DecisionForm(PageForm):
