@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -36,6 +38,16 @@ class MailSettings:
 
 
 @dataclass(frozen=True)
+class PushSettings:
+    """How notifications leave for people's browsers."""
+
+    contact: str = ""
+    """Whom a push service writes to when something is wrong with what we send; mailto: or https:."""
+    services: tuple[str, ...] = ()
+    """Push services besides those of the browsers' makers: scheme://host or scheme://host:port."""
+
+
+@dataclass(frozen=True)
 class Config:
     """All that a running vaxcentre needs to know from outside."""
 
@@ -44,6 +56,7 @@ class Config:
     public_url: str = ""
     """The address patients and staff use, such as https://vaccination.example.fr; for links in mail."""
     mail: MailSettings = MailSettings()
+    push: PushSettings = PushSettings()
     demo: bool = False
     testing: bool = False
     secure_cookies: bool = True
@@ -68,6 +81,7 @@ class Config:
             secret_key=_secret(environ, embedded, problems),
             public_url=_public_url(environ, embedded, problems),
             mail=_mail(environ, problems),
+            push=_push(environ, problems),
             demo=embedded and environ.get("VAXCENTRE_DEMO", "") == "1",
             secure_cookies=environ.get("PUBLIC_URL", "").startswith("https://"),
             trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0, problems),
@@ -144,6 +158,31 @@ def _mail(environ: Mapping[str, str], problems: list[str]) -> MailSettings:
         start_tls=environ.get("SMTP_START_TLS", "1") == "1",
         implicit_tls=implicit_tls == "1",
     )
+
+
+def _push(environ: Mapping[str, str], problems: list[str]) -> PushSettings:
+    named = (one.strip().rstrip("/") for one in environ.get("PUSH_SERVICES", "").split(","))
+    services = tuple(filter(None, named))
+    problems += [
+        f"PUSH_SERVICES must be like https://push.example.fr:8443, not {one!r}"
+        for one in services
+        if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?", one)
+        or not one.startswith(("https://", *_THIS_MACHINE))
+    ]
+    wished = environ.get("PUSH_CONTACT", "")
+    if wished and not _contact(wished):
+        problems.append("PUSH_CONTACT must be an e-mail address or an https address")
+    candidates = (wished, environ.get("MAIL_SENDER", ""), environ.get("PUBLIC_URL", ""))
+    return PushSettings(next(filter(None, map(_contact, candidates)), ""), services)
+
+
+def _contact(written: str) -> str:
+    """As a push service wants it; Apple refuses a sender whose address cannot exist, as at localhost."""
+    if written.startswith("https://"):
+        return written
+    address = parseaddr(written.removeprefix("mailto:"))[1]
+    exists = re.fullmatch(r"[!-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", address)
+    return f"mailto:{address}" if exists else ""
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:

@@ -25,6 +25,7 @@ pytest_plugins = (
     "tests.chromium",
     "tests.certificates",
     "tests.smtp_server",
+    "tests.push_server",
 )
 
 

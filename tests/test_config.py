@@ -85,3 +85,37 @@ def test_mail_is_encrypted_from_the_first_byte_on_port_465_or_when_asked_for(
 ) -> None:
     mail = Config.from_environ(SERVER | environ).mail
     assert (mail.implicit_tls, mail.start_tls) == (implicit, True)
+
+
+@pytest.mark.parametrize(
+    ("environ", "contact"),
+    [
+        ({}, "https://vaccination.example.fr"),
+        ({"MAIL_SENDER": "Centre <centre@example.fr>"}, "mailto:centre@example.fr"),
+        ({"MAIL_SENDER": "root@localhost"}, "https://vaccination.example.fr"),
+        ({"MAIL_SENDER": "a@b.fr", "PUSH_CONTACT": "mailto:it@b.fr"}, "mailto:it@b.fr"),
+        ({"PUSH_CONTACT": "https://b.fr/contact"}, "https://b.fr/contact"),
+    ],
+)
+def test_push_services_know_whom_to_write_to(environ: dict[str, str], contact: str) -> None:
+    assert Config.from_environ(SERVER | environ).push.contact == contact
+
+
+def test_on_ones_own_machine_push_services_get_no_made_up_contact() -> None:
+    alone = {"SECRET_KEY": SERVER["SECRET_KEY"]}
+    assert Config.from_environ(alone).push.contact == ""
+
+
+def test_further_push_services_are_named_by_their_address() -> None:
+    named = SERVER | {"PUSH_SERVICES": "https://push.example.fr, http://127.0.0.1:9000/ ,"}
+    services = Config.from_environ(named).push.services
+    assert services == ("https://push.example.fr", "http://127.0.0.1:9000")
+
+
+@pytest.mark.parametrize("service", ["http://push.example.fr", "push.example.fr", "https://a/b"])
+def test_a_push_service_in_the_open_or_with_a_path_is_refused(service: str) -> None:
+    assert problems_of(PUSH_SERVICES=service)[0].startswith("PUSH_SERVICES")
+
+
+def test_a_contact_that_cannot_exist_is_refused() -> None:
+    assert problems_of(PUSH_CONTACT="root@localhost")[0].startswith("PUSH_CONTACT")

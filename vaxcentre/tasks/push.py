@@ -1,0 +1,116 @@
+"""Sending one notification to one browser, through the push service of whoever made it."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from datetime import datetime, timedelta
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any, Protocol
+
+from config import Config
+from vaxcentre.errors import N_, Unavailable
+from vaxcentre.rules.push import PushMessage, Urgency, is_push_service, origin_of, topic_of
+from vaxcentre.web_push import Vapid, encrypted
+
+TIMEOUT = 10.0
+LONGEST_LIFE = timedelta(weeks=4)
+"""No service keeps a message for longer."""
+_IS_GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+
+
+class Delivery(StrEnum):
+    """What became of a notification."""
+
+    SENT = "sent"
+    GONE = "gone"
+    """The browser takes no more: its subscription must be forgotten."""
+
+
+class Subscription(Protocol):
+    """A browser that may be rung, as its push service knows it."""
+
+    @property
+    def endpoint(self) -> str:
+        """The address to post to; whoever knows it, with our key, can ring that browser."""
+
+    @property
+    def p256dh(self) -> str:
+        """The browser's public key, in base64url."""
+
+    @property
+    def auth(self) -> str:
+        """The secret it shares with us, in base64url."""
+
+
+class PushRefused(Unavailable):
+    """The service did not take the message this time; its address is not told, for it is a secret."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(
+            f"push_{status}", N_("Le service de notification n’a pas pris le message.")
+        )
+
+
+def send(
+    settings: Config,
+    subscription: Subscription,
+    message: PushMessage,
+    at: datetime,
+    *,
+    life: timedelta = timedelta(hours=12),
+    urgency: Urgency = Urgency.NORMAL,
+) -> Delivery:
+    """Post `message` once; raises PushRefused or OSError when it is worth trying again.
+
+    `life` is how long the service keeps it for a phone that is off: no longer than it is worth
+    reading. A subscription that is not with a push service that we know is as good as gone.
+    """
+    endpoint = subscription.endpoint
+    if not is_push_service(endpoint, settings.push.services):
+        return Delivery.GONE
+    request = urllib.request.Request(  # noqa: S310  (is_push_service let the address pass)
+        endpoint,
+        encrypted(message.content(), subscription.p256dh, subscription.auth),
+        _headers(settings, endpoint, message, at, life, urgency),
+        method="POST",
+    )
+    try:
+        with _OPENER.open(request, timeout=TIMEOUT):
+            return Delivery.SENT
+    except urllib.error.HTTPError as error:
+        with error:
+            if error.code in _IS_GONE:
+                return Delivery.GONE
+            raise PushRefused(error.code) from None
+
+
+def _headers(
+    settings: Config,
+    endpoint: str,
+    message: PushMessage,
+    at: datetime,
+    life: timedelta,
+    urgency: Urgency,
+) -> dict[str, str]:
+    vapid = Vapid(settings.secret_key, settings.push.contact)
+    seconds = min(max(life, timedelta()), LONGEST_LIFE) // timedelta(seconds=1)
+    headers = {
+        "Authorization": vapid.authorization(origin_of(endpoint) or "", at),
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+        "TTL": str(seconds),
+        "Urgency": urgency,
+    }
+    return headers | ({"Topic": topic_of(message.tag)} if message.tag else {})
+
+
+class _NoWayOn(urllib.request.HTTPRedirectHandler):
+    """Follows nobody: a push service never sends us elsewhere, and somebody else must not."""
+
+    def redirect_request(self, *_arguments: Any) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoWayOn)
