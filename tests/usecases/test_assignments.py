@@ -7,15 +7,19 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from tests.make import MORNING, a_centre, a_network
+from tests.make import MORNING, a_centre, a_network, place_of
 from tests.refused import refused
 from tests.rota_world import RotaWorld, a_member, a_rota, a_shift, loaded, seated
+from vaxcentre.queries.ask import ask
+from vaxcentre.queries.pulse import pulse
 from vaxcentre.rules.assignments import AssignmentState
 from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.rotas import RotaState
 from vaxcentre.rules.seats import Caution, Obstacle
-from vaxcentre.storage.models import Centre, Person
+from vaxcentre.storage.database import db
+from vaxcentre.storage.models import AuditEntry, Centre, Person
 from vaxcentre.usecases.assignments import assign, claim, give_back, keep_seat, seek_stand_in
 
 READ = tuple(Caution)
@@ -29,8 +33,8 @@ def world(app: Flask) -> Iterator[RotaWorld]:
 
 def test_a_member_takes_a_seat_and_asking_again_changes_nothing(world: RotaWorld) -> None:
     shift, doctor = world.shift(), world.member()
-    ask = {"shift_id": shift.id, "duty": Duty.PRESCRIBE, "acknowledged": READ}
-    first, again = world.do(doctor, claim, **ask), world.do(doctor, claim, **ask)
+    wish = {"shift_id": shift.id, "duty": Duty.PRESCRIBE, "acknowledged": READ}
+    first, again = world.do(doctor, claim, **wish), world.do(doctor, claim, **wish)
     assert first.is_seated
     assert again.assignment_id == first.assignment_id
     assert (world.need(shift).taken, len(world.assignments(shift))) == (1, 1)
@@ -48,10 +52,14 @@ def test_a_full_seat_has_a_wait_list_that_moves_up_by_itself(world: RotaWorld) -
     holder, second, third = world.member(), world.member(), world.member()
     seated(shift, world.member())
     held = seated(shift, holder)
-    for waiting in (second, third):
-        refused_answer = world.do(waiting, claim, shift_id=shift.id, duty=Duty.PRESCRIBE)
+    for minute, waiting in enumerate((second, third)):
+        at, wish = (
+            MORNING + timedelta(minutes=minute),
+            {"shift_id": shift.id, "duty": Duty.PRESCRIBE},
+        )
+        refused_answer = world.do(waiting, claim, at, **wish)
         assert refused_answer.why_not.obstacle is Obstacle.FULL
-        answer = world.do(waiting, claim, shift_id=shift.id, duty=Duty.PRESCRIBE, waits=True)
+        answer = world.do(waiting, claim, at, **wish, waits=True)
         assert answer.state is AssignmentState.WAITING
     world.do(holder, give_back, assignment_id=held.id)
     states = {one.person_id: one.state for one in world.assignments(shift)}
@@ -134,3 +142,17 @@ def test_a_draft_and_another_network_look_like_nothing_at_all(world: RotaWorld) 
     for shift, who in ((draft, world.member()), (world.shift(), stranger)):
         with refused("not_found"):
             world.do(who, claim, shift_id=shift.id, duty=Duty.PRESCRIBE)
+
+
+def test_what_somebody_does_on_their_phone_stands_in_the_trail_of_the_shifts_centre(
+    world: RotaWorld,
+) -> None:
+    member, shift = world.member(), world.shift()
+    before = ask(pulse, world.planner, MORNING, place_of(world.centre))
+    world.do(member, claim, shift_id=shift.id, duty=Duty.PRESCRIBE, acknowledged=READ)
+    db.session.rollback()
+    [centre_id] = db.session.scalars(
+        select(AuditEntry.centre_id).where(AuditEntry.action == "seat taken")
+    )
+    assert centre_id == world.centre.id
+    assert ask(pulse, world.planner, MORNING, place_of(world.centre)) != before

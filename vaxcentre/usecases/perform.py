@@ -44,12 +44,14 @@ class Work:
     def note(self, action: str, subject: object, **facts: Any) -> None:
         """Write an audit entry about `subject` (a model), in this same transaction.
 
+        What somebody does without a centre in the address, such as taking a shift on their phone,
+        stands in the trail of the centre that the row belongs to: its live pages see it.
         `facts` are plain values; never a patient's name or anything medical.
         """
         self.notes.append(action)
         self.db.add(
             AuditEntry(
-                centre_id=self.place.centre_id,
+                centre_id=self.place.centre_id or getattr(subject, "centre_id", None),
                 at=self.now,
                 via=self.actor.via,
                 person_id=self.actor.person_id,
