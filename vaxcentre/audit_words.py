@@ -79,6 +79,22 @@ ACTION_WORDS: dict[str, str] = {
     "seat kept": N_("Poste gardé"),
     "seat taken away": N_("Poste retiré"),
     "wait-list joined": N_("Liste d’attente rejointe"),
+    "call-out opened": N_("Appel à renfort lancé"),
+    "call-out wave sent": N_("Vague d’appels envoyée"),
+    "call-out answered": N_("Réponse à un appel"),
+    "call-out seen": N_("Appel lu"),
+    "call-out taken back": N_("Place rendue par le lien d’appel"),
+    "call-out link asked": N_("Lien d’appel redemandé"),
+    "call-out fill": N_("Appel à renfort complet"),
+    "call-out expire": N_("Appel à renfort expiré"),
+    "call-out close": N_("Appel à renfort arrêté"),
+    "call-out reopened": N_("Appel à renfort repris"),
+    "call-out paused": N_("Appel à renfort mis en pause"),
+    "call-out hurried": N_("Vague suivante demandée"),
+    "call-out widened": N_("Appel à renfort élargi"),
+    "call-out tried": N_("Appel à renfort essayé"),
+    "call-outs declined": N_("Appels refusés pour un temps"),
+    "call-outs accepted": N_("Appels acceptés de nouveau"),
 }
 
 QUERY_WORDS: dict[str, str] = {
