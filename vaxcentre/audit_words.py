@@ -95,6 +95,20 @@ ACTION_WORDS: dict[str, str] = {
     "call-out tried": N_("Appel à renfort essayé"),
     "call-outs declined": N_("Appels refusés pour un temps"),
     "call-outs accepted": N_("Appels acceptés de nouveau"),
+    "signed on": N_("Arrivée pointée"),
+    "signed off": N_("Départ pointé"),
+    "no-show": N_("Absence notée"),
+    "attendance undone": N_("Pointage annulé"),
+    "late told": N_("Retard signalé"),
+    "sheet entered": N_("Feuille de présence saisie"),
+    "role lent": N_("Rôle prêté pour le poste"),
+    "role taken back": N_("Rôle prêté repris"),
+    "hours corrected": N_("Heures corrigées"),
+    "hours confirmed": N_("Heures confirmées"),
+    "counting chosen": N_("Règle des heures choisie"),
+    "poster made": N_("Affiche de pointage créée"),
+    "badge renewed": N_("Badge renouvelé"),
+    "badges printed": N_("Badges imprimés"),
 }
 
 QUERY_WORDS: dict[str, str] = {

@@ -11,6 +11,14 @@ EARLIEST = timedelta(minutes=15)
 """So long before a shift begins one may sign on."""
 LATE_AFTER = timedelta(minutes=10)
 """So long after it began somebody who is not there is late."""
+STAYS_FOR = timedelta(hours=2)
+"""So long after its end whoever signed on may still be at work, and keeps the role they were lent."""
+UNDO_FOR = timedelta(minutes=10)
+"""So long people may take back what they signed; whoever keeps attendance may do so later, too."""
+JUST_NOW = timedelta(minutes=1)
+"""Within it the same badge again is the same scan: its answer was lost, or nobody looked."""
+LEAVES_SOON = timedelta(minutes=30)
+"""So long before the end of a shift the board says who will leave."""
 
 
 class AttendanceState(StrEnum):

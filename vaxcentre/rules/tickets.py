@@ -28,11 +28,11 @@ SIGNATURE_BYTES = 64
 LONGEST_INPUT = 600
 """More is not looked at: room for a hyphen after each character and an address around them."""
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_TO_CROCKFORD = bytes.maketrans(_BASE32.encode(), _ALPHABET.encode())
-_FROM_CROCKFORD = str.maketrans(_ALPHABET + "ILO", _BASE32 + _BASE32[1] * 2 + _BASE32[0])
-_SYMBOLS = _ALPHABET + "ILO"
+_TO_CROCKFORD = bytes.maketrans(_BASE32.encode(), ALPHABET.encode())
+_FROM_CROCKFORD = str.maketrans(ALPHABET + "ILO", _BASE32 + _BASE32[1] * 2 + _BASE32[0])
+_SYMBOLS = ALPHABET + "ILO"
 _CODE = re.compile(f"(?=V[1IL]([{_SYMBOLS}]{{120}}))")
 _MOST_PLACES = 4
 _SHIFTS = range(REF_BITS - 5, -1, -5)
@@ -122,7 +122,7 @@ def read_code(raw: str) -> list[tuple[TicketCode, bytes]]:
         raise Unreadable(Trouble.TOO_LONG)
     if not raw.strip():
         raise Unreadable(Trouble.EMPTY)
-    bodies = dict.fromkeys(body for text in _keyboards(raw) for body in _bodies(text))
+    bodies = dict.fromkeys(body for text in keyboards(raw) for body in _bodies(text))
     if not bodies:
         raise Unreadable(_trouble_with(raw))
     return [_parts(b32decode(body.translate(_FROM_CROCKFORD))) for body in bodies]
@@ -137,7 +137,7 @@ def _bodies(text: str) -> list[str]:
 
 
 def _trouble_with(raw: str) -> Trouble:
-    begun = any(re.match("V[1IL][0-9A-Z]{4}", text) for text in _keyboards(raw))
+    begun = any(re.match("V[1IL][0-9A-Z]{4}", text) for text in keyboards(raw))
     return Trouble.CUT_SHORT if begun else Trouble.NOT_A_TICKET
 
 
@@ -156,7 +156,7 @@ _AMERICAN_KEYBOARD = str.maketrans(
 _GERMAN_KEYBOARD = str.maketrans("YZ", "ZY")
 
 
-def _keyboards(raw: str) -> Iterator[str]:
+def keyboards(raw: str) -> Iterator[str]:
     """`raw` in capitals and without spaces, as each keyboard layout may have garbled it."""
     text = _SPACES.sub("", unicodedata.normalize("NFC", raw)).upper()
     bare = _HYPHENS.sub("", text)
@@ -172,7 +172,7 @@ def short_reference(ref: int) -> str:
     It is not signed: only reception, signed in, may type it, and only for today's list.
     """
     digits = [ref >> shift & 31 for shift in _SHIFTS]
-    text = "".join(_ALPHABET[digit] for digit in (*digits, _check(digits)))
+    text = "".join(ALPHABET[digit] for digit in (*digits, _check(digits)))
     return "-".join(text[at : at + 3] for at in (0, 3, 6))
 
 

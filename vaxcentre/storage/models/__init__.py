@@ -11,7 +11,7 @@ from vaxcentre.storage.models.appointments import (
     Ticket,
 )
 from vaxcentre.storage.models.assignments import Assignment, Swap
-from vaxcentre.storage.models.attendance import Attendance, HoursEntry, Poster
+from vaxcentre.storage.models.attendance import Attendance, HoursEntry, Poster, ShiftGrant
 from vaxcentre.storage.models.audit import AccessLogEntry, AuditEntry
 from vaxcentre.storage.models.call_outs import CallOut, CallOutAsk, CallOutNeed
 from vaxcentre.storage.models.centres import Booth, BoothStaffing, Centre, Line, Network
@@ -96,6 +96,7 @@ __all__ = [
     "SessionLine",
     "Shift",
     "ShiftBooth",
+    "ShiftGrant",
     "ShiftNeed",
     "ShiftTemplate",
     "ShiftWatch",

@@ -60,6 +60,18 @@ class Attendance(CentreOwned, Base):
         self.state = ATTENDANCE.after(self.state, event)
 
 
+class ShiftGrant(CentreOwned, Base):
+    """A role that was lent with a sign-on, for the time of the shift."""
+
+    __tablename__ = "shift_grant"
+    __table_args__ = owned(
+        same_centre("attendance_id", "attendance"), Index("ix_shift_grant", "attendance_id")
+    )
+
+    attendance_id: Mapped[UUID]
+    grant_id: Mapped[UUID] = mapped_column(ForeignKey("role_grant.id"), unique=True)
+
+
 class HoursEntry(CentreOwned, Base):
     """The hours of one person at one shift, as they are paid or thanked for.
 
@@ -84,6 +96,8 @@ class HoursEntry(CentreOwned, Base):
     ends_at: Mapped[datetime]
     minutes: Mapped[int]
     counted_at: Mapped[datetime]
+    to_check: Mapped[bool] = mapped_column(default=False)
+    """Nobody signed off: the planned end was taken, and somebody should say whether it is right."""
     reason: Mapped[str] = mapped_column(default="")
     """Why it was corrected; empty while it is as it was counted."""
     corrected_at: Mapped[datetime | None]

@@ -55,6 +55,10 @@ class Centre(Keyed, Base):
     early_minutes: Mapped[int] = mapped_column(default=15)
     late_minutes: Mapped[int] = mapped_column(default=60)
     observation_minutes: Mapped[int] = mapped_column(default=15)
+    staff_late_minutes: Mapped[int] = mapped_column(default=10)
+    """So long after the start of their shift those who plan are told of who is not there."""
+    half_day_minutes: Mapped[int] = mapped_column(default=240)
+    """How much work is paid as a half-day; see rules/hours.py."""
     territory: Mapped[Territory | None] = mapped_column(state_column(Territory, "territory"))
     """Whose public holidays count; None goes by the postal code of the address."""
 

@@ -1,0 +1,77 @@
+"""Whoever signs on may do the work of their shift, also in a centre that is not theirs: until it ends."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from sqlalchemy import or_, select
+
+from vaxcentre.rules.access import PERMISSIONS, Role
+from vaxcentre.rules.attendance import STAYS_FOR
+from vaxcentre.rules.duties import Profession
+from vaxcentre.rules.signing_on import role_lent
+from vaxcentre.storage.models import Assignment, Attendance, Grant, Member, Shift, ShiftGrant
+from vaxcentre.usecases.perform import Work
+
+
+def lend_role(work: Work, attendance: Attendance, seat: Assignment, shift: Shift) -> None:
+    """Give the role that the duty needs until two hours after the shift, unless they may do it anyway."""
+    if work.now >= shift.ends_at:
+        return
+    role = role_lent(seat.duty, _profession(work, seat))
+    if any(PERMISSIONS[role] <= PERMISSIONS[held] for held in _held(work, seat)):
+        return
+    until = shift.ends_at + STAYS_FOR
+    grant = Grant(
+        id=uuid4(),
+        person_id=seat.person_id,
+        network_id=work.place.network_id,
+        centre_id=seat.centre_id,
+        role=role,
+        until=until,
+        granted_at=work.now,
+        granted_by_id=work.actor.person_id,
+    )
+    work.db.add(grant)
+    work.db.flush()
+    work.db.add(
+        ShiftGrant(centre_id=seat.centre_id, attendance_id=attendance.id, grant_id=grant.id)
+    )
+    work.note("role lent", attendance, role=role, until=until.isoformat())
+
+
+def take_back_role(work: Work, attendance: Attendance) -> None:
+    """Take the role that was lent with this sign-on, from the person's next request on."""
+    lent = work.db.scalars(
+        select(Grant)
+        .join(ShiftGrant, ShiftGrant.grant_id == Grant.id)
+        .where(ShiftGrant.attendance_id == attendance.id, Grant.revoked_at.is_(None))
+    )
+    for grant in lent:
+        grant.revoked_at = work.now
+        work.note("role taken back", attendance, role=grant.role)
+
+
+def _profession(work: Work, seat: Assignment) -> Profession:
+    found = work.db.scalar(
+        select(Member.profession).where(
+            Member.person_id == seat.person_id, Member.network_id == work.place.network_id
+        )
+    )
+    return found or Profession.LAY
+
+
+def _held(work: Work, seat: Assignment) -> list[Role]:
+    """The roles that count for the person in this centre now."""
+    here = Grant.centre_id == seat.centre_id
+    everywhere = Grant.centre_id.is_(None) & (Grant.network_id == work.place.network_id)
+    return list(
+        work.db.scalars(
+            select(Grant.role).where(
+                Grant.person_id == seat.person_id,
+                or_(here, everywhere),
+                Grant.revoked_at.is_(None),
+                or_(Grant.until.is_(None), Grant.until > work.now),
+            )
+        )
+    )
