@@ -1,4 +1,4 @@
-"""Roles lent with a sign-on; hours to be checked; when a centre calls somebody late, and what it pays as a half-day."""
+"""Roles lent with a sign-on, hours to be checked, when somebody is late here, and what a half-day is."""
 
 import sqlalchemy as sa
 from alembic import op
