@@ -71,6 +71,18 @@ def active_in(work: Work, shift_id: UUID, person_id: UUID) -> Assignment | None:
     )
 
 
+def everybody_in(work: Work, shift_id: UUID) -> list[Assignment]:
+    """Who holds a seat in a shift or waits for one, as they came."""
+    return list(
+        work.db.scalars(
+            select(Assignment)
+            .where(Assignment.shift_id == shift_id, Assignment.state.in_(ACTIVE))
+            .order_by(Assignment.created_at, Assignment.id)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
 def who_wait(work: Work, shift_id: UUID, duty: Duty) -> list[Assignment]:
     """Who waits for a duty in a shift, first come first."""
     return list(

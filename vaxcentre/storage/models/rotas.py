@@ -132,6 +132,11 @@ class Shift(CentreOwned, Base):
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(default="")
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it does not take place."""
+        return self.state is ShiftState.CANCELLED
+
     def advance(self, event: ShiftEvent) -> None:
         """Move to the state that `event` leads to; raises IllegalStep."""
         self.state = SHIFT.after(self.state, event)
