@@ -25,7 +25,16 @@ from vaxcentre.keyring import Seal
 from vaxcentre.storage import models  # noqa: F401  (the metadata must be whole before a migration)
 from vaxcentre.storage.database import db
 from vaxcentre.storage.sealing import SEAL
-from vaxcentre.web import assets, context, errors, filters, gate, headers, session
+from vaxcentre.web import (
+    assets,
+    context,
+    errors,
+    filters,
+    gate,
+    headers,
+    session,
+    shift_words,
+)
 from vaxcentre.web.api import appointments as appointments_api
 from vaxcentre.web.api import door as door_api
 from vaxcentre.web.api import openapi, throughput
@@ -41,8 +50,10 @@ from vaxcentre.web.pages import (
     home,
     imports,
     lines,
+    my_shifts,
     network,
     observation,
+    open_shifts,
     parts,
     people,
     queue,
@@ -70,8 +81,10 @@ PAGES = (
     home.page,
     imports.page,
     lines.page,
+    my_shifts.page,
     network.page,
     observation.page,
+    open_shifts.page,
     parts.page,
     people.page,
     queue.page,
@@ -142,6 +155,7 @@ def _install(app: Flask, config: Config) -> None:
     gate.install(app)
     context.install(app)
     filters.install(app)
+    shift_words.install(app)
     errors.install(app)
     headers.install(app, https=config.secure_cookies)
     assets.install(app)

@@ -78,6 +78,8 @@ ACTION_WORDS: dict[str, str] = {
     "stand-in sought": N_("Remplaçant cherché"),
     "seat kept": N_("Poste gardé"),
     "seat taken away": N_("Poste retiré"),
+    "shift watched": N_("Poste surveillé"),
+    "shift no longer watched": N_("Poste plus surveillé"),
     "wait-list joined": N_("Liste d’attente rejointe"),
     "call-out opened": N_("Appel à renfort lancé"),
     "call-out wave sent": N_("Vague d’appels envoyée"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -38,7 +39,7 @@ def claim(
 ) -> SeatAnswer:
     """Take a seat for oneself, or with `waits` a place on the wait-list of a full one."""
     person_id = oneself(work)
-    _must_be_seen(work, shift_id, person_id)
+    must_be_seen(work, shift_id, person_id)
     return take_seat(
         work,
         person_id=person_id,
@@ -50,27 +51,41 @@ def claim(
     )
 
 
+@dataclass(frozen=True)
+class GivenBack:
+    """What somebody gave back: a seat, or a place on the wait-list."""
+
+    shift_id: UUID
+    duty: Duty
+    was_waiting: bool
+
+
 @use_case(Permission.SIGNED_IN)
-def give_back(work: Work, *, assignment_id: UUID) -> None:
+def give_back(work: Work, *, assignment_id: UUID) -> GivenBack:
     """Give one's own seat back, or leave the wait-list; repeated, nothing more happens.
 
     Raises Conflict after the deadline: then one looks for a stand-in.
     """
     own = own_assignment(work, assignment_id)
+    given = GivenBack(own.shift_id, own.duty, own.seat is None)
     if own.state is AssignmentState.WITHDRAWN:
-        return
+        return given
     if own.state is not AssignmentState.WAITING:
         _must_be_free_to_give_back(work, own)
     end_assignment(work, own.id, AssignmentEvent.WITHDRAW)
     work.note("seat given back", own, duty=own.duty)
+    return given
 
 
 @use_case(Permission.SIGNED_IN)
-def seek_stand_in(work: Work, *, assignment_id: UUID) -> None:
-    """Look for somebody to take over; until somebody does, the seat stays one's own."""
+def seek_stand_in(work: Work, *, assignment_id: UUID) -> UUID:
+    """Look for somebody to take over; until somebody does, the seat stays one's own.
+
+    Returns the shift's key.
+    """
     own = own_assignment(work, assignment_id)
     if own.state is AssignmentState.LOOKING:
-        return
+        return own.shift_id
     shift = work.db.get_one(Shift, own.shift_id)
     if work.now >= shift.starts_at:
         raise _over()
@@ -85,6 +100,7 @@ def seek_stand_in(work: Work, *, assignment_id: UUID) -> None:
             shift_id=own.shift_id,
             assignment_id=own.id,
         )
+    return own.shift_id
 
 
 @use_case(Permission.SIGNED_IN)
@@ -175,7 +191,7 @@ def shift_here(work: Work, shift_id: UUID) -> Shift:
     return found
 
 
-def _must_be_seen(work: Work, shift_id: UUID, person_id: UUID) -> None:
+def must_be_seen(work: Work, shift_id: UUID, person_id: UUID) -> None:
     """Raise NotFound unless the shift is published in a network whose member the person is."""
     seen = work.db.scalar(
         select(Shift.id)

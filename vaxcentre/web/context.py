@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, g, has_request_context, request, session
+from flask_babel import gettext
 
 from vaxcentre.i18n import LANGUAGES, choose_language
 from vaxcentre.rules.access import ANONYMOUS, Actor
 from vaxcentre.web.acting import may, now
-from vaxcentre.web.navigation import navigation
+from vaxcentre.web.navigation import is_own_page, navigation
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ def install(app: Flask) -> None:
         return {
             "may": may,
             "navigation": navigation(),
+            "navigation_name": gettext("Mes pages")
+            if is_own_page()
+            else gettext("Pages du centre"),
             "signed_in": _person(g.get("actor", ANONYMOUS)),
             "language": language,
             "other_language": next(x for x in LANGUAGES if x != language),

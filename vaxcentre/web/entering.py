@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, current_app, make_response, redirect, request, url_for
 from flask_babel import gettext, ngettext
 
@@ -62,6 +64,12 @@ def public_link(endpoint: str, secret: str = "") -> str:
     takes_secret = current_app.url_map.is_endpoint_expecting(endpoint, "secret")
     blank = {"secret": "S"} if takes_secret else {}
     return config.public_url + url_for(endpoint, **blank).removesuffix("S") + secret
+
+
+def public_address(endpoint: str, **values: Any) -> str:
+    """The address of a page as people outside reach it."""
+    config: Config = current_app.extensions["config"]
+    return config.public_url + url_for(endpoint, **values)
 
 
 def private(response: Response | str, status: int = 200) -> Response:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from flask import Flask, g
-from flask_babel import format_date, get_locale, gettext
+from flask_babel import get_locale, gettext
 
 from vaxcentre.words import word_for
 
@@ -44,15 +46,21 @@ def local_time(at: datetime | None) -> str:
 
 def local_date(on: date | datetime) -> str:
     """Mardi 24 novembre, mardi 1er décembre, by the centre's calendar."""
-    day = _day(on)
-    if str(get_locale()) == "en":
-        return format_date(day, "EEEE, d MMMM")
-    return format_date(day, "EEEE d'er' MMMM" if day.day == 1 else "EEEE d MMMM")
+    return _date_words(_day(on), str(get_locale()))
+
+
+@lru_cache(maxsize=4096)
+def _date_words(day: date, language: str) -> str:
+    """Kept: a list of shifts says the same few days again and again, and Babel takes its time."""
+    if language == "en":
+        return format_date(day, "EEEE, d MMMM", locale=language)
+    shape = "EEEE d'er' MMMM" if day.day == 1 else "EEEE d MMMM"
+    return format_date(day, shape, locale=language)
 
 
 def short_date(on: date | datetime) -> str:
     """24/11/2026."""
-    return format_date(_day(on), "dd/MM/yyyy")
+    return f"{_day(on):%d/%m/%Y}"
 
 
 def local_datetime(at: datetime | None) -> str:

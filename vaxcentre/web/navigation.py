@@ -38,15 +38,33 @@ _PAGES = (
 )
 
 
+_MINE = (
+    ("my_shifts.index", Permission.SIGNED_IN, N_("Mes postes"), "calendar2-check"),
+    ("open_shifts.index", Permission.SIGNED_IN, N_("Je peux prendre"), "plus-circle"),
+    ("availability.index", Permission.SIGNED_IN, N_("Mon calendrier"), "calendar3"),
+    ("profile.index", Permission.SIGNED_IN, N_("Mon profil"), "person"),
+)
+"""A volunteer's own pages: on a phone, four at the thumb."""
+
+
 def navigation() -> list[NavigationLink]:
-    """The menu of the centre that the request is about, as far as its sender may go."""
-    if not g.get("centre"):
-        return []
+    """The menu of the centre that the request is about, or one's own pages, as far as one may go."""
     return [
         NavigationLink(gettext(label), url_for(endpoint), icon, _is_current(endpoint))
-        for endpoint, permission, label, icon in _PAGES
+        for endpoint, permission, label, icon in _menu()
         if endpoint in current_app.view_functions and may(permission)
     ]
+
+
+def _menu() -> tuple[tuple[str, Permission, str, str], ...]:
+    if g.get("centre"):
+        return _PAGES
+    return _MINE if is_own_page() else ()
+
+
+def is_own_page() -> bool:
+    """Whether the page is one of the person's own, in no centre."""
+    return request.path.startswith("/my")
 
 
 def _is_current(endpoint: str) -> bool:

@@ -7,6 +7,7 @@ from flask import Response, redirect, render_template, request, session, url_for
 from vaxcentre.i18n import LANGUAGES
 from vaxcentre.queries.centres import centres_of
 from vaxcentre.queries.home import day_at
+from vaxcentre.queries.memberships import is_member
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.spans import local_day
 from vaxcentre.web.acting import access, centre, look, may, now
@@ -21,10 +22,12 @@ page = blueprint("home")
 @page.get("/")
 @access(Permission.SIGNED_IN)
 def index() -> Response | str:
-    """The person's centres; the only one is opened at once, and a coordinator without any founds one."""
+    """The person's centres; the only one is opened at once, who has none sees their own shifts."""
     centres = look(centres_of)
     if not centres and may(Permission.MANAGE_NETWORK):
         return redirect(url_for("network.index"))  # type: ignore[return-value]
+    if not centres and look(is_member):
+        return redirect(url_for("my_shifts.index"))  # type: ignore[return-value]
     if len(centres) == 1:
         return redirect(url_for("home.today", centre=centres[0].slug))  # type: ignore[return-value]
     return render_template("home/index.html", centres=centres)

@@ -1,0 +1,101 @@
+"""The seats that somebody might take, in one statement that is made once: see docs/speed.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import Session
+
+from vaxcentre.rules.candidates import Seat
+from vaxcentre.rules.members import MemberState
+from vaxcentre.rules.rotas import RotaState, ShiftState
+from vaxcentre.rules.spans import TimeSpan
+from vaxcentre.storage.models import Centre, Member, Qualification, Rota, Shift, ShiftNeed
+from vaxcentre.storage.types import UTCDateTime
+
+_PERSON, _SINCE, _UNTIL = (
+    bindparam("person_id", type_=Uuid(as_uuid=True)),
+    bindparam("since", type_=UTCDateTime),
+    bindparam("until", type_=UTCDateTime),
+)
+
+
+@dataclass(frozen=True)
+class OfferedSeat:
+    """A seat that somebody of the right qualification might take, with what people call it."""
+
+    seat: Seat
+    network_id: UUID
+    centre: str
+    centre_slug: str
+    shift_name: str
+    looking: int
+    """How many hold it and look for a stand-in."""
+
+
+_OFFERED = (
+    select(
+        Shift.id,
+        Shift.centre_id,
+        ShiftNeed.duty,
+        Shift.starts_at,
+        Shift.ends_at,
+        Shift.held_on,
+        Centre.time_zone,
+        ShiftNeed.maximum,
+        ShiftNeed.taken - ShiftNeed.looking,
+        Centre.network_id,
+        Centre.name,
+        Centre.slug,
+        Shift.name,
+        ShiftNeed.looking,
+    )
+    .join(Centre, Centre.id == Shift.centre_id)
+    .join(Rota, Rota.id == Shift.rota_id)
+    .join(ShiftNeed, ShiftNeed.shift_id == Shift.id)
+    .join(Member, and_(Member.network_id == Centre.network_id, Member.person_id == _PERSON))
+    .where(
+        Member.state == MemberState.APPROVED,
+        Shift.state == ShiftState.PLANNED,
+        Rota.state == RotaState.PUBLISHED,
+        ShiftNeed.taken - ShiftNeed.looking < ShiftNeed.maximum,
+        exists().where(
+            Qualification.member_id == Member.id,
+            Qualification.duty == ShiftNeed.duty,
+            Qualification.revoked_at.is_(None),
+            Qualification.verified_at.is_not(None),
+            Qualification.valid_from <= Shift.held_on,
+            or_(Qualification.valid_until.is_(None), Qualification.valid_until >= Shift.held_on),
+        ),
+        Shift.starts_at >= _SINCE,
+        Shift.starts_at < _UNTIL,
+    )
+    .order_by(Shift.starts_at, Shift.id, ShiftNeed.duty)
+    .limit(bindparam("most"))
+)
+_OFFERED_AT = _OFFERED.where(Centre.slug == bindparam("centre"))
+
+
+def offered_seats(
+    db: Session, person_id: UUID, days: TimeSpan, most: int, centre: str | None
+) -> Iterator[OfferedSeat]:
+    """The seats with room, in published rotas, for which somebody is qualified; the earliest first.
+
+    They may be otherwise engaged: that is for the gate to say.
+    """
+    values: dict[str, Any] = {
+        "person_id": person_id,
+        "since": days.start,
+        "until": days.end,
+        "most": most,
+    }
+    if centre is not None:
+        values["centre"] = centre
+    for row in db.execute(_OFFERED_AT if centre is not None else _OFFERED, values):
+        span = TimeSpan(row[3], row[4])
+        seat = Seat(row[0], row[1], row[2], span, row[5], row[6], row[7], row[8])
+        yield OfferedSeat(seat, row[9], row[10], row[11], row[12], row[13])
