@@ -95,38 +95,25 @@ def my_shifts(look: Look) -> MyShifts:
     )
 
 
+_COLUMNS = (
+    Assignment.id,
+    Assignment.shift_id,
+    Assignment.state,
+    Assignment.duty,
+    Assignment.end_reason,
+    Shift.starts_at,
+    Shift.ends_at,
+    Shift.held_on,
+    Shift.name.label("shift_name"),
+    Centre.name.label("centre"),
+    Centre.time_zone,
+    HoursEntry.minutes,
+)
+
+
 def _own(person_id: UUID, at: datetime) -> Any:
-    other = aliased(Assignment)
-    before = (
-        select(func.count())
-        .where(
-            other.shift_id == Assignment.shift_id,
-            other.duty == Assignment.duty,
-            other.state == AssignmentState.WAITING,
-            or_(
-                other.created_at < Assignment.created_at,
-                and_(other.created_at == Assignment.created_at, other.id < Assignment.id),
-            ),
-        )
-        .correlate(Assignment)
-        .scalar_subquery()
-    )
     return (
-        select(
-            Assignment.id,
-            Assignment.shift_id,
-            Assignment.state,
-            Assignment.duty,
-            Assignment.end_reason,
-            Shift.starts_at,
-            Shift.ends_at,
-            Shift.held_on,
-            Shift.name.label("shift_name"),
-            Centre.name.label("centre"),
-            Centre.time_zone,
-            HoursEntry.minutes,
-            before.label("ahead"),
-        )
+        select(*_COLUMNS, _ahead().label("ahead"))
         .join(Shift, Shift.id == Assignment.shift_id)
         .join(Centre, Centre.id == Shift.centre_id)
         .join(Rota, Rota.id == Shift.rota_id)
@@ -142,6 +129,25 @@ def _own(person_id: UUID, at: datetime) -> Any:
         )
         .order_by(Shift.starts_at, Assignment.created_at)
         .limit(MOST_SHOWN)
+    )
+
+
+def _ahead() -> Any:
+    """How many wait for the same duty of the same shift since earlier."""
+    other = aliased(Assignment)
+    return (
+        select(func.count())
+        .where(
+            other.shift_id == Assignment.shift_id,
+            other.duty == Assignment.duty,
+            other.state == AssignmentState.WAITING,
+            or_(
+                other.created_at < Assignment.created_at,
+                and_(other.created_at == Assignment.created_at, other.id < Assignment.id),
+            ),
+        )
+        .correlate(Assignment)
+        .scalar_subquery()
     )
 
 
