@@ -22,7 +22,14 @@ CENTRE = "maubeuge"
 COORDINATOR, MANAGER = "coordination@demo.example", "responsable.maubeuge@demo.example"
 PASSWORD = "vaxcentre-demo"
 
-NOT_PAGES = {"static", "tickets.worker", "parts.live", "health.health", "imports.progress"}
+NOT_PAGES = {
+    "static",
+    "tickets.worker",
+    "push.worker",
+    "parts.live",
+    "health.health",
+    "imports.progress",
+}
 """No pages for people, or only for the seconds that an import runs."""
 
 

@@ -15,6 +15,7 @@ from vaxcentre.rules.access import Permission
 from vaxcentre.web.acting import access, now
 from vaxcentre.web.forms.base import PageForm
 from vaxcentre.web.gate import blueprint
+from vaxcentre.web_push import Vapid
 
 page = blueprint("parts")
 
@@ -27,7 +28,7 @@ WORK = [
     SelectChoice("both", "Les deux"),
 ]
 LINES = [SelectChoice("a", "A"), SelectChoice("b", "B")]
-KINDS = ("parts", "door", "answer", "wall", "calls", "sheet", "live")
+KINDS = ("parts", "door", "answer", "wall", "calls", "sheet", "live", "push")
 
 
 class SpecimenForm(PageForm):
@@ -70,6 +71,8 @@ def index() -> str:
         at=_at(),
         soon=now() + timedelta(minutes=11),
         tone=request.args.get("tone", "go"),
+        push_key=Vapid(str(current_app.secret_key)).public_key,
+        known=request.args.getlist("known"),
     )
 
 
