@@ -5,8 +5,9 @@ from __future__ import annotations
 import structlog
 
 from vaxcentre.clock import Clock
+from vaxcentre.errors import VaxcentreError
 from vaxcentre.queries.ask import ask
-from vaxcentre.queries.call_out_rounds import call_outs_due
+from vaxcentre.queries.call_out_rounds import CallOutDue, call_outs_due
 from vaxcentre.rules.access import WORKER
 from vaxcentre.storage.transaction import forget_reads
 from vaxcentre.usecases.call_out_waves import send_round
@@ -23,8 +24,11 @@ def send_due_rounds(public_url: str, clock: Clock) -> int:
         due = ask(call_outs_due, WORKER, clock.now())
     finally:
         forget_reads()
-    asked = 0
-    for one in due:
+    return sum(_look_after(one, public_url, clock) for one in due)
+
+
+def _look_after(one: CallOutDue, public_url: str, clock: Clock) -> int:
+    try:
         done = perform(
             send_round,
             WORKER,
@@ -33,7 +37,12 @@ def send_due_rounds(public_url: str, clock: Clock) -> int:
             call_out_id=one.id,
             address_of_links=public_url + LINKS,
         )
+    except VaxcentreError:
+        raise
+    except Exception as error:  # whatever it is, the other call-outs must go on
+        log.error("call_out_failed", call_out=str(one.id), error=type(error).__name__)
+        return 0
+    finally:
         forget_reads()
-        asked += done.asked
-        log.info("call_out", call_out=str(one.id), asked=done.asked, ended=done.ended)
-    return asked
+    log.info("call_out", call_out=str(one.id), asked=done.asked, ended=done.ended)
+    return done.asked

@@ -17,6 +17,7 @@ from vaxcentre.queries.outbox import is_anything_due
 from vaxcentre.rules.access import NOWHERE, WORKER, Place
 from vaxcentre.storage.transaction import forget_reads
 from vaxcentre.tasks import mail
+from vaxcentre.tasks.call_outs import send_due_rounds
 from vaxcentre.tasks.imports import continue_import
 from vaxcentre.usecases.imports import ImportProgress
 from vaxcentre.usecases.outbox import (
@@ -64,6 +65,7 @@ class Worker:
         """Do all that is due, and return how many tasks that was."""
         done = 0
         self._tidy()
+        self._call_out()
         while not self._stop.is_set() and self.work_once():
             done += 1
         return done
@@ -71,6 +73,7 @@ class Worker:
     def _one_round(self) -> bool:
         try:
             self._tidy()
+            self._call_out()
             return self.work_once()
         except VaxcentreError as error:
             log.error("worker_waits", kind=error.code)  # the database is away: it will be back
@@ -119,6 +122,9 @@ class Worker:
     def _send(self, task: ClaimedTask) -> bool:
         mail.send(self._settings.mail, str(task.id), task.payload, self._clock.now())
         return True
+
+    def _call_out(self) -> None:
+        send_due_rounds(self._settings.public_url, self._clock)
 
     def _tidy(self) -> None:
         now = self._clock.now()
