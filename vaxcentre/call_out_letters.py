@@ -40,26 +40,26 @@ class Call:
 
 _SUBJECT = N_("Renfort demandé %(when)s – %(centre)s")
 _SEVERAL = N_("Renfort demandé %(when)s et à d’autres moments – %(centre)s")
-_TRIAL = N_("Essai : %(subject)s")
+_TRIAL = N_("Essai : %(subject)s")
 _HELLO = N_("Bonjour %(name)s,")
-_ASK = N_("Le centre %(centre)s cherche du renfort :")
-_REASON = N_("Pourquoi : %(reason)s")
+_ASK = N_("Le centre %(centre)s cherche du renfort :")
+_REASON = N_("Pourquoi : %(reason)s")
 _LINK = N_(
-    "Pour dire « Je viens » ou « Je ne peux pas », ouvrez votre lien personnel. "
-    "L’ouvrir n’engage à rien :"
+    "Pour dire « Je viens » ou « Je ne peux pas », ouvrez votre lien personnel. "
+    "L’ouvrir n’engage à rien :"
 )
 _KEEP = N_(
-    "Ce lien est à vous seul : ne le transmettez pas. Il permet aussi de ne plus être sollicité."
+    "Ce lien est à vous seul : ne le transmettez pas. Il permet aussi de ne plus être sollicité."
 )
 _TRIAL_NOTE = N_("Ceci est un essai, envoyé à vous seul. Répondre ne prend aucune place.")
 _FILLED = N_("C’est complet, merci – %(centre)s, %(when)s")
 _FILLED_TEXT = N_(
     "Toutes les places demandées par le centre %(centre)s sont prises. "
-    "Vous n’avez rien à faire. Merci !"
+    "Vous n’avez rien à faire. Merci !"
 )
 _STOPPED = N_("Plus besoin de renfort – %(centre)s, %(when)s")
 _STOPPED_TEXT = N_(
-    "Le centre %(centre)s n’a plus besoin de renfort. Vous n’avez rien à faire. Merci !"
+    "Le centre %(centre)s n’a plus besoin de renfort. Vous n’avez rien à faire. Merci !"
 )
 
 
@@ -98,14 +98,14 @@ def group_text(call: Call, language: str, link: str, at: datetime) -> str:
     lines = [translated(_ASK, language, centre=call.centre), *offer_lines(call, language, at)]
     if call.reason:
         lines.append(translated(_REASON, language, reason=call.reason))
-    return "\n".join([*lines, translated(N_("Pour répondre :"), language), link])
+    return "\n".join([*lines, translated(N_("Pour répondre :"), language), link])
 
 
 def offer_lines(call: Call, language: str, at: datetime) -> Sequence[str]:
     """Each need in one line: when, until when, which duty."""
     return [
         translated(
-            N_("%(when)s, jusqu’à %(end)s : %(duty)s"),
+            N_("%(when)s, jusqu’à %(end)s : %(duty)s"),
             language,
             when=when(offer.during.start, call.zone, language, at),
             end=_clock(offer.during.end, call.zone, language),

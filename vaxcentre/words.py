@@ -16,7 +16,8 @@ from vaxcentre.rules.appointments import (
 from vaxcentre.rules.assignments import AssignmentState, Source
 from vaxcentre.rules.attendance import AttendanceMethod, AttendanceState
 from vaxcentre.rules.booths import BoothState
-from vaxcentre.rules.call_outs import CallOutAnswer, CallOutState
+from vaxcentre.rules.call_out_reach import NotAsked
+from vaxcentre.rules.call_outs import AskResult, CallOutAnswer, CallOutState, Pause
 from vaxcentre.rules.candidates import DayHalf, Wish
 from vaxcentre.rules.centres import CentreKind, CentreState
 from vaxcentre.rules.door import DoorVerdict, EarlyReason, Punctuality, ScanSource, UndoReason
@@ -280,6 +281,24 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (CallOutState.CLOSED, N_("Arrêté")),
     (CallOutAnswer.COMING, N_("Je viens")),
     (CallOutAnswer.NOT_COMING, N_("Je ne peux pas")),
+    (AskResult.SEATED, N_("Vient")),
+    (AskResult.TOO_LATE, N_("Arrivé trop tard")),
+    (AskResult.REFUSED, N_("N’a pas pu prendre la place")),
+    (AskResult.NOTED, N_("Noté")),
+    (NotAsked.QUIET, N_("En heures calmes, sollicités ensuite")),
+    (NotAsked.UNAVAILABLE, N_("Ont dit ne pas être disponibles")),
+    (NotAsked.TOO_QUIET, N_("En heures calmes jusqu’à la fin de l’appel")),
+    (NotAsked.PAUSED, N_("Ne veulent pas être sollicités en ce moment")),
+    (NotAsked.RESTING, N_("Repos insuffisant")),
+    (NotAsked.WEEKLY_CEILING, N_("Plafond de la semaine")),
+    (NotAsked.BUSY, N_("Déjà pris par un autre poste")),
+    (NotAsked.ALREADY_THERE, N_("Déjà dans ce poste")),
+    (NotAsked.UNREACHABLE, N_("Aucun moyen de les joindre")),
+    (NotAsked.NO_ACCOUNT, N_("Compte désactivé")),
+    (NotAsked.NOT_QUALIFIED, N_("Sans qualification pour ce besoin")),
+    (Pause.TODAY, N_("Aujourd’hui")),
+    (Pause.WEEK, N_("Cette semaine")),
+    (Pause.ALWAYS, N_("Plus jamais")),
     (AttendanceState.EXPECTED, N_("Attendu")),
     (AttendanceState.PRESENT, N_("Présent")),
     (AttendanceState.LEFT, N_("Parti")),

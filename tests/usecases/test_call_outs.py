@@ -402,7 +402,7 @@ def test_a_trial_goes_to_who_plans_alone_and_takes_no_seat(world: CallOutWorld) 
     world.plan(try_on_me, needs=needs, reason="Essai", address_of_links=LINKS)
     [letter] = world.letters()
     assert letter["to"] == loaded(Person, world.planner.person_id).email
-    assert letter["subject"].startswith("Essai : Renfort demandé")
+    assert letter["subject"].startswith("Essai\u202f: Renfort demandé")
     [trial] = db.session.query(CallOut).all()
     assert len(world.asks(trial.id)) == 1
     secret = world.secrets()[world.planner.person_id]

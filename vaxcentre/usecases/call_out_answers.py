@@ -205,7 +205,7 @@ def _give_back(work: Work, now: CallOutNow, ask: CallOutAsk) -> None:
         raise Conflict(
             "too_late_to_take_back",
             N_(
-                "Plus de dix minutes ont passé : appelez la personne responsable, "
+                "Plus de dix minutes ont passé : appelez la personne responsable, "
                 "ou cherchez un remplaçant depuis votre planning."
             ),
         )

@@ -53,7 +53,7 @@ def mail_own_link(
     now = lock_call_out(work, call_out_id) if call_out_id else None
     if now is None or now.row.is_trial or work.now >= now.row.expires_at:
         raise NotFound()
-    account, address = account_hash(f"call-out {email}"), f"call-out {origin}"
+    account, address = account_hash(f"call-out {email.strip()}"), f"call-out {origin}"
     too_often = _is_too_often(work, account, address)
     remember_try(work, account, address, None, AttemptKind.FORGOTTEN, succeeded=not too_often)
     person = None if too_often else _known(work, now, email)

@@ -106,7 +106,7 @@ def reopen_call_out(work: Work, *, call_out_id: UUID) -> None:
     if now.row.state is CallOutState.OPEN:
         return
     if work.now >= now.row.expires_at:
-        raise Conflict("call_out_over", N_("Cet appel est terminé : ouvrez-en un nouveau."))
+        raise Conflict("call_out_over", N_("Cet appel est terminé : ouvrez-en un nouveau."))
     if ending([need.wanted for need in now.needs], now.row.expires_at, work.now) is not None:
         raise Conflict("call_out_filled", N_("Toutes les places sont déjà prises."))
     reopen(work, now)
@@ -281,7 +281,7 @@ def _open_here(work: Work, call_out_id: UUID) -> CallOutNow:
     """An open call-out of this centre, under its lock; raises NotFound or Conflict."""
     now = lock_call_out_here(work, call_out_id)
     if now.row.state is not CallOutState.OPEN:
-        raise Conflict("call_out_over", N_("Cet appel est terminé : ouvrez-en un nouveau."))
+        raise Conflict("call_out_over", N_("Cet appel est terminé : ouvrez-en un nouveau."))
     return now
 
 
