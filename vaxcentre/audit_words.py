@@ -131,8 +131,6 @@ ACTION_WORDS: dict[str, str] = {
     "shift restored": N_("Poste rétabli"),
     "shift deleted": N_("Poste supprimé"),
     "shift message sent": N_("Message envoyé aux personnes du poste"),
-    "shift watched": N_("Poste surveillé"),
-    "shift no longer watched": N_("Poste plus surveillé"),
     "seat moved": N_("Personne changée de place"),
 }
 
