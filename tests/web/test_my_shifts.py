@@ -169,3 +169,25 @@ def test_the_pages_are_small(app: Flask, world: RotaWorld) -> None:
     phone = phone_of(app, doctor)
     for page in ("/my/shifts", "/my/open-shifts", "/my/open-shifts/others"):
         assert len(phone.get(page).data) < 40_000, page
+
+
+def test_a_swap_is_proposed_seen_and_accepted_on_a_button(app: Flask, world: RotaWorld) -> None:
+    anne, bruno = world.member(), world.member()
+    first = world.shift(on=TOMORROW + timedelta(days=4))
+    second = world.shift(on=first.held_on, hours=(time(14), time(18)))
+    seated(first, anne)
+    theirs = seated(second, bruno)
+    phone, other = phone_of(app, anne), phone_of(app, bruno)
+    choice = f"{bruno.person_id} {theirs.id}"
+    assert f'value="{choice}"' in phone.get(f"/my/shifts/{first.id}/swap").text
+    said = {"choice": choice, "message": "Rendez-vous chez le dentiste"}
+    phone.post(f"/my/shifts/{first.id}/swap", data=said)
+    page = other.get("/my/shifts").text
+    address = page.split("/my/swaps/")[1].split('"')[0]
+    assert "Rendez-vous chez le dentiste" in other.get(f"/my/swaps/{address}").text
+    assert "Accepté" not in phone.get("/my/shifts").text
+    other.post(f"/my/swaps/{address}/accept")
+    assert [one.person_id for one in world.assignments(first, AssignmentState.CONFIRMED)] == [
+        bruno.person_id
+    ]
+    assert "Accepté" in phone.get("/my/shifts").text

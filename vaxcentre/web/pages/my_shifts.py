@@ -10,6 +10,7 @@ from flask_babel import gettext
 from vaxcentre.errors import Conflict, NotFound
 from vaxcentre.queries.my_shifts import my_shifts
 from vaxcentre.queries.shift_page import ShiftCalled, ShiftPage, shift_called, shift_page
+from vaxcentre.queries.swaps import my_swaps
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.assignments import AssignmentState
 from vaxcentre.rules.duties import Duty
@@ -40,7 +41,7 @@ def start() -> Response:
 @access(Permission.SIGNED_IN)
 def index() -> str:
     """Today's shift first and large, then those to come, where one waits, and what was."""
-    return render_template("my_shifts/index.html", mine=look(my_shifts))
+    return render_template("my_shifts/index.html", mine=look(my_shifts), swaps=look(my_swaps))
 
 
 @page.get("/shifts/<uuid:shift_id>")
