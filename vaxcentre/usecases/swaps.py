@@ -138,7 +138,7 @@ def withdraw_swap(work: Work, *, swap_id: UUID) -> None:
     work.note("swap withdrawn", swap)
 
 
-@use_case(Permission.SIGNED_IN)
+@use_case(Permission.MANAGE_NETWORK)
 def lapse_swaps(work: Work) -> int:
     """Let proposals lapse whose shift has begun, or whose seats their holders no longer have."""
     over = work.db.scalars(
