@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, Protocol
+from uuid import UUID
 
 from config import Config
+from vaxcentre.clock import Clock
 from vaxcentre.errors import N_, Unavailable
+from vaxcentre.rules.access import NOWHERE, WORKER
 from vaxcentre.rules.push import PushMessage, Urgency, is_push_service, origin_of, topic_of
+from vaxcentre.usecases.notice_sending import browser_to_ring, forget_subscription
+from vaxcentre.usecases.perform import perform
 from vaxcentre.web_push import Vapid, encrypted
 
 TIMEOUT = 10.0
@@ -114,3 +120,18 @@ class _NoWayOn(urllib.request.HTTPRedirectHandler):
 
 
 _OPENER = urllib.request.build_opener(_NoWayOn)
+
+
+def ring_browser(settings: Config, payload: Mapping[str, Any], clock: Clock) -> bool:
+    """Ring the browser of a task; one that takes no more is forgotten. Raises as `send` does."""
+    subscription_id = UUID(payload["subscription_id"])
+    browser = perform(
+        browser_to_ring, WORKER, clock.now(), NOWHERE, subscription_id=subscription_id
+    )
+    if browser is None:
+        return True
+    message = PushMessage(**payload["message"])
+    urgency = Urgency(payload["urgency"])
+    if send(settings, browser, message, clock.now(), urgency=urgency) is Delivery.GONE:
+        perform(forget_subscription, WORKER, clock.now(), NOWHERE, subscription_id=subscription_id)
+    return True

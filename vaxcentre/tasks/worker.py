@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import threading
-from datetime import datetime, timedelta
+from collections.abc import Callable
 from uuid import UUID
 
 import structlog
@@ -17,12 +17,16 @@ from vaxcentre.queries.outbox import is_anything_due
 from vaxcentre.rules.access import NOWHERE, WORKER, Place
 from vaxcentre.storage.transaction import forget_reads
 from vaxcentre.tasks import mail
-from vaxcentre.tasks.call_outs import send_due_rounds
 from vaxcentre.tasks.imports import continue_import
+from vaxcentre.tasks.push import ring_browser
+from vaxcentre.tasks.rounds import Rounds
 from vaxcentre.usecases.imports import ImportProgress
+from vaxcentre.usecases.notice_sending import decide_notice
 from vaxcentre.usecases.outbox import (
     IMPORT,
     MAIL,
+    NOTICE,
+    PUSH,
     ClaimedTask,
     claim_task,
     finish_task,
@@ -30,13 +34,11 @@ from vaxcentre.usecases.outbox import (
     release_task,
 )
 from vaxcentre.usecases.perform import perform
-from vaxcentre.usecases.retention import forget_lists, forget_sign_in_attempts
 
 GLANCE = 1.0
 """Seconds between two looks at an empty outbox."""
 BREATH = 0.12
 """Seconds between two parts of a list: who waits for SQLite looks every 0.1 s."""
-TIDYING = timedelta(hours=1)
 
 log = structlog.get_logger()
 
@@ -48,12 +50,18 @@ class Worker:
         self._settings = settings
         self._clock = clock
         self._stop = stop or threading.Event()
-        self._tidied_at: datetime | None = None
+        self._rounds = Rounds(settings, clock)
+        self._ways: dict[str, Callable[[ClaimedTask], bool]] = {
+            IMPORT: self._import,
+            MAIL: self._mail,
+            NOTICE: self._notice,
+            PUSH: self._push,
+        }
 
     @property
     def _kinds(self) -> tuple[str, ...]:
         """Without a mail server, letters wait quietly for one."""
-        return (IMPORT, MAIL) if self._settings.mail.host else (IMPORT,)
+        return tuple(kind for kind in self._ways if kind != MAIL or self._settings.mail.host)
 
     def run(self) -> None:
         """Work until told to stop."""
@@ -64,16 +72,14 @@ class Worker:
     def run_once(self) -> int:
         """Do all that is due, and return how many tasks that was."""
         done = 0
-        self._tidy()
-        self._call_out()
+        self._rounds.go()
         while not self._stop.is_set() and self.work_once():
             done += 1
         return done
 
     def _one_round(self) -> bool:
         try:
-            self._tidy()
-            self._call_out()
+            self._rounds.go()
             return self.work_once()
         except VaxcentreError as error:
             log.error("worker_waits", kind=error.code)  # the database is away: it will be back
@@ -95,7 +101,7 @@ class Worker:
 
     def _do(self, task: ClaimedTask) -> None:
         try:
-            finished = self._import(task) if task.kind == IMPORT else self._send(task)
+            finished = self._ways[task.kind](task)
         except Exception as error:  # whatever it is, the other tasks must go on
             self._postpone(task, error)
             return
@@ -119,20 +125,25 @@ class Worker:
     def _breathe(self, _progress: ImportProgress) -> bool:
         return not self._stop.wait(BREATH if self._settings.embedded else 0)
 
-    def _send(self, task: ClaimedTask) -> bool:
+    def _mail(self, task: ClaimedTask) -> bool:
         mail.send(self._settings.mail, str(task.id), task.payload, self._clock.now())
         return True
 
-    def _call_out(self) -> None:
-        send_due_rounds(self._settings.public_url, self._clock)
+    def _notice(self, task: ClaimedTask) -> bool:
+        fate = perform(
+            decide_notice,
+            WORKER,
+            self._clock.now(),
+            NOWHERE,
+            notice_id=UUID(task.payload["notice_id"]),
+            public_url=self._settings.public_url,
+            by_mail=bool(self._settings.mail.host),
+        )
+        log.info("notice", notice=task.payload["notice_id"], fate=fate)
+        return True
 
-    def _tidy(self) -> None:
-        now = self._clock.now()
-        if self._tidied_at is not None and now - self._tidied_at < TIDYING:
-            return
-        for verb in (forget_lists, forget_sign_in_attempts):
-            perform(verb, WORKER, now)
-        self._tidied_at = now
+    def _push(self, task: ClaimedTask) -> bool:
+        return ring_browser(self._settings, task.payload, self._clock)
 
 
 def _without_personal_data(error: Exception) -> str:

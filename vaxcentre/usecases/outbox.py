@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,6 +25,7 @@ MOST_TRIES = 10
 MAIL = "mail"
 IMPORT = "appointment_import"
 NOTICE = "notice"
+PUSH = "push"
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,18 @@ class ClaimedTask:
     payload: dict[str, Any]
 
 
-def enqueue(work: Work, kind: str, payload: dict[str, Any], *, leased: bool = False) -> UUID:
-    """Write a task in this transaction; `leased` when the writer begins with it at once."""
+def enqueue(
+    work: Work,
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    leased: bool = False,
+    due_at: datetime | None = None,
+) -> UUID:
+    """Write a task in this transaction, to be done at once or from `due_at` on.
+
+    `leased` is for a writer who begins with it at once.
+    """
     task_id = uuid4()
     work.db.add(
         OutboxTask(
@@ -47,7 +58,7 @@ def enqueue(work: Work, kind: str, payload: dict[str, Any], *, leased: bool = Fa
             kind=kind,
             payload=payload,
             created_at=work.now,
-            due_at=work.now,
+            due_at=due_at or work.now,
             leased_until=work.now + LEASE if leased else None,
         )
     )
@@ -92,10 +103,10 @@ def claim_task(work: Work, *, kinds: Collection[str]) -> ClaimedTask | None:
 
 @use_case(Permission.MANAGE_NETWORK)
 def finish_task(work: Work, *, task_id: UUID) -> None:
-    """Mark a task as done; what a letter said is forgotten."""
+    """Mark a task as done; what a letter or a notification said is forgotten."""
     task = _task(work, task_id)
     task.done_at, task.leased_until, task.last_error = work.now, None, ""
-    if task.kind == MAIL:
+    if task.kind in (MAIL, PUSH):
         task.payload = {}
 
 
