@@ -15,6 +15,7 @@ from vaxcentre.rules.push import PushMessage, Urgency, is_push_service
 from vaxcentre.storage.models import Member, Notice, Person, PushSubscription
 from vaxcentre.usecases.notice_sending import ring
 from vaxcentre.usecases.perform import Work, use_case
+from vaxcentre.web_push import must_be_keys
 
 MOST_BROWSERS = 10
 LONGEST_PAUSE = timedelta(days=3650)
@@ -61,6 +62,7 @@ def add_browser(work: Work, *, browser: BrowserOffered, more_services: tuple[str
     """Let a browser be rung; it belongs to whoever said so last. Raises Invalid for a strange address."""
     if not is_push_service(browser.endpoint, more_services):
         raise Invalid("no_push_service", N_("Ce service de notification n’est pas connu."))
+    must_be_keys(browser.p256dh, browser.auth)
     person_id = _oneself(work)
     found = work.db.scalar(
         select(PushSubscription)
