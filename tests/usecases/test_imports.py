@@ -17,7 +17,8 @@ from tests.make import MORNING, a_centre, a_clinic_session, a_line, a_visit, pla
 from vaxcentre.clock import FixedClock
 from vaxcentre.errors import Invalid
 from vaxcentre.queries.ask import ask
-from vaxcentre.queries.imports import ImportSummary, import_called, preview_of, refused_lines
+from vaxcentre.queries.imports import import_called, preview_of, refused_lines
+from vaxcentre.queries.received_lists import ImportSummary
 from vaxcentre.rules.access import COMMAND_LINE
 from vaxcentre.rules.appointment_list import listed, read_list
 from vaxcentre.rules.appointments import AppointmentEvent, AppointmentState, Origin, TicketState

@@ -19,13 +19,15 @@ from vaxcentre.cli.acting import (
 )
 from vaxcentre.errors import N_, Invalid
 from vaxcentre.queries.identity import CentreValue
-from vaxcentre.queries.imports import ImportSummary, import_called, preview_of, refused_lines
+from vaxcentre.queries.imports import import_called, preview_of, refused_lines
+from vaxcentre.queries.received_lists import ImportSummary
 from vaxcentre.rules.access import Actor
 from vaxcentre.rules.csv_text import LARGEST_FILE, MOST_ROWS
 from vaxcentre.rules.headers import Column
 from vaxcentre.tasks.imports import continue_import
-from vaxcentre.usecases.imports import ImportProgress, map_columns, receive_list, start_import
+from vaxcentre.usecases.imports import map_columns, receive_list, start_import
 from vaxcentre.usecases.outbox import finish_task
+from vaxcentre.usecases.received_lists import ImportProgress
 from vaxcentre.words import word_for
 
 appointments = Commands("appointments", help="Appointments.")

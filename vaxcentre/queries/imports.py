@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import undefer
 
-from vaxcentre.errors import NotFound
 from vaxcentre.queries.ask import Look, query
+from vaxcentre.queries.received_lists import (
+    MOST_REFUSED_SHOWN,
+    SHOWN,
+    ImportSummary,
+    list_called,
+    recent_lists,
+    samples_of,
+    summary_of,
+)
 from vaxcentre.rules.access import Permission
-from vaxcentre.rules.appointment_list import AppointmentList, listed, read_list
+from vaxcentre.rules.appointment_list import listed, read_list
 from vaxcentre.rules.headers import Column, what_is_missing
 from vaxcentre.rules.listed_rows import Listed, ListedAppointment, RefusedRow, RowReason, readable
 from vaxcentre.rules.spans import local_day
@@ -26,33 +33,6 @@ from vaxcentre.storage.models import (
     ImportState,
     RowOutcome,
 )
-
-SHOWN = 8
-"""How many rows of a list are shown before it is imported."""
-MOST_REFUSED_SHOWN = 200
-RECENT = 20
-
-
-@dataclass(frozen=True)
-class ImportSummary:
-    """One import, in numbers."""
-
-    id: UUID
-    file_name: str
-    created_at: datetime
-    finished_at: datetime | None
-    state: ImportState
-    total: int
-    done: int
-    added: int
-    updated: int
-    unchanged: int
-    refused: int
-
-    @property
-    def percent(self) -> int:
-        """How much of the list has been read."""
-        return 100 * self.done // self.total if self.total else 100
 
 
 @dataclass(frozen=True)
@@ -116,25 +96,19 @@ class UnfinishedImport:
 @query(Permission.IMPORT_APPOINTMENTS)
 def recent_imports(look: Look) -> list[ImportSummary]:
     """The latest imports of the centre, the newest first."""
-    found = look.db.scalars(
-        select(AppointmentImport)
-        .where(AppointmentImport.centre_id == look.centre_id)
-        .order_by(AppointmentImport.created_at.desc())
-        .limit(RECENT)
-    )
-    return [_summary(one) for one in found]
+    return recent_lists(look, AppointmentImport)
 
 
 @query(Permission.IMPORT_APPOINTMENTS)
 def import_called(look: Look, *, import_id: UUID) -> ImportSummary:
     """One import of the centre; raises NotFound."""
-    return _summary(_import(look, import_id))
+    return summary_of(list_called(look, AppointmentImport, import_id))
 
 
 @query(Permission.IMPORT_APPOINTMENTS, personal=True)
 def preview_of(look: Look, *, import_id: UUID) -> Preview:
     """What a received list says, as its columns are mapped now."""
-    received = _import(look, import_id, with_content=True)
+    received = list_called(look, AppointmentImport, import_id, with_content=True)
     zone = _zone(look)
     found = read_list(received.content or b"")
     mapping = _columns(received.mapping)
@@ -142,14 +116,14 @@ def preview_of(look: Look, *, import_id: UUID) -> Preview:
     ready = list(readable(rows))
     days = Counter(local_day(row.slot_at, zone) for row in ready)
     return Preview(
-        summary=_summary(received),
+        summary=summary_of(received),
         encoding=found.encoding,
         delimiter=found.delimiter,
         headers=found.headers,
         mapping=mapping,
         missing=what_is_missing(mapping),
         rows=rows[:SHOWN],
-        samples=_samples(found),
+        samples=samples_of(found),
         ready=len(ready),
         cancelled=sum(row.cancelled for row in ready),
         refused=dict(
@@ -158,11 +132,6 @@ def preview_of(look: Look, *, import_id: UUID) -> Preview:
         days=dict(sorted(days.items())),
         days_without_session=_without_session(look, ready, zone),
     )
-
-
-def _samples(found: AppointmentList) -> list[str]:
-    cells = found.rows[0].cells
-    return [cells[place] if place < len(cells) else "" for place in range(len(found.headers))]
 
 
 def _without_session(look: Look, ready: list[ListedAppointment], zone: str) -> list[date]:
@@ -180,7 +149,7 @@ def refused_lines(
     look: Look, *, import_id: UUID, at_most: int = MOST_REFUSED_SHOWN
 ) -> RefusedLines:
     """The refused rows of an import, in the order of the list."""
-    received = _import(look, import_id)
+    received = list_called(look, AppointmentImport, import_id)
     rows = look.db.execute(
         select(
             AppointmentImportRow.line_number,
@@ -213,7 +182,7 @@ def refused_lines(
 @query(Permission.IMPORT_APPOINTMENTS, personal=True)
 def unfinished_import(look: Look, *, import_id: UUID) -> UnfinishedImport | None:
     """What the worker needs to go on with an import; None when there is nothing left to do."""
-    running = _import(look, import_id, with_content=True)
+    running = list_called(look, AppointmentImport, import_id, with_content=True)
     if running.state is not ImportState.RUNNING or running.content is None:
         return None
     zone = _zone(look)
@@ -227,37 +196,9 @@ def unfinished_import(look: Look, *, import_id: UUID) -> UnfinishedImport | None
     )
 
 
-def _import(look: Look, import_id: UUID, *, with_content: bool = False) -> AppointmentImport:
-    wanted = select(AppointmentImport).where(
-        AppointmentImport.centre_id == look.centre_id, AppointmentImport.id == import_id
-    )
-    if with_content:
-        wanted = wanted.options(undefer(AppointmentImport.content))
-    found = look.db.scalars(wanted).first()
-    if found is None:
-        raise NotFound()
-    return found
-
-
 def _zone(look: Look) -> str:
     return look.db.scalars(select(Centre.time_zone).where(Centre.id == look.centre_id)).one()
 
 
 def _columns(mapping: Mapping[str, int]) -> dict[Column, int]:
     return {Column(name): place for name, place in mapping.items()}
-
-
-def _summary(one: AppointmentImport) -> ImportSummary:
-    return ImportSummary(
-        one.id,
-        one.file_name,
-        one.created_at,
-        one.finished_at,
-        one.state,
-        one.rows_total,
-        one.rows_done,
-        one.rows_added,
-        one.rows_updated,
-        one.rows_unchanged,
-        one.rows_refused,
-    )

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from vaxcentre.errors import N_, Invalid
-from vaxcentre.rules.csv_text import (
-    DELIMITERS,
-    CsvRow,
-    check_quotes,
-    decode,
-    plain_cell,
-    rows_of,
-    told_delimiter,
-)
+from vaxcentre.errors import N_
+from vaxcentre.rules.csv_text import CsvRow
 from vaxcentre.rules.headers import Column, Mapped, guess_mapping
 from vaxcentre.rules.listed_rows import (
     LONGEST_NAME,
@@ -29,6 +20,7 @@ from vaxcentre.rules.listed_rows import (
     is_cancelled,
     without_contradictions,
 )
+from vaxcentre.rules.lists import Cells, ReadList, read_rows
 from vaxcentre.rules.names import search_key, split_full_name
 from vaxcentre.rules.written_dates import (
     has_short_year,
@@ -41,48 +33,18 @@ from vaxcentre.rules.written_dates import (
 OLDEST = timedelta(days=125 * 366)
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 _YEARS = range(2000, 2100)
+_NOTHING = N_(
+    "Cette liste ne contient aucun rendez-vous : il faut une ligne de titres, puis "
+    "une ligne par rendez-vous."
+)
 
 
-@dataclass(frozen=True)
-class AppointmentList:
-    """A file that was read: how it is written, its headers, and its rows."""
-
-    encoding: str
-    delimiter: str
-    headers: list[str]
-    rows: list[CsvRow]
+AppointmentList = ReadList
 
 
 def read_list(content: bytes) -> AppointmentList:
     """Cut a file into headers and rows; raises Invalid with the reason when that is impossible."""
-    text, encoding = decode(content)
-    delimiter = _delimiter_of(text)
-    check_quotes(text, delimiter)
-    rows = list(rows_of(text, delimiter))
-    if len(rows) < 2:
-        raise Invalid(
-            "no_rows",
-            N_(
-                "Cette liste ne contient aucun rendez-vous : il faut une ligne de titres, puis "
-                "une ligne par rendez-vous."
-            ),
-            "file",
-        )
-    headers = [plain_cell(cell)[:LONGEST_TEXT] for cell in rows[0].cells]
-    return AppointmentList(encoding, delimiter, headers, rows[1:])
-
-
-def _delimiter_of(text: str) -> str:
-    """The delimiter that finds the most headers we know, then the most columns."""
-    told = told_delimiter(text)
-    if told in DELIMITERS:
-        return str(told)
-
-    def worth(delimiter: str) -> tuple[int, int]:
-        first = next(rows_of(text, delimiter), CsvRow(1, []))
-        return len(guess_mapping(first.cells)), len(first.cells)
-
-    return max(DELIMITERS, key=worth)
+    return read_rows(content, lambda headers: len(guess_mapping(headers)), _NOTHING)
 
 
 def listed(rows: Sequence[CsvRow], mapping: Mapped, zone: str, today: date) -> list[Listed]:
@@ -98,18 +60,7 @@ class _Refusal(Exception):
         self.reason, self.column = reason, column
 
 
-@dataclass(frozen=True)
-class _Cells:
-    """The cells of one row, by what they mean."""
-
-    row: CsvRow
-    mapping: Mapped
-
-    def __getitem__(self, column: Column) -> str:
-        place = self.mapping.get(column)
-        if place is None or place >= len(self.row.cells):
-            return ""
-        return " ".join(plain_cell(self.row.cells[place]).split())
+_Cells = Cells[Column]
 
 
 def _listed_row(row: CsvRow, mapping: Mapped, zone: str, today: date) -> Listed:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from vaxcentre.errors import N_, Invalid
+from vaxcentre.rules.lists import best_columns, check_places, ranks_of
 from vaxcentre.rules.names import search_key
 
 
@@ -222,21 +223,12 @@ _SYNONYMS: dict[Column, tuple[str, ...]] = {
     ),
 }
 
-_RANKS = {
-    search_key(words): (column, rank)
-    for column, synonyms in _SYNONYMS.items()
-    for rank, words in enumerate(synonyms)
-}
+_RANKS = ranks_of(_SYNONYMS)
 
 
 def guess_mapping(headers: Sequence[str]) -> dict[Column, int]:
     """The columns that the headers name; of two headers for one thing, the more usual one."""
-    best: dict[Column, tuple[int, int]] = {}
-    for place, header in enumerate(headers):
-        column, rank = _RANKS.get(search_key(header), (None, 0))
-        if column is not None and (column not in best or (rank, place) < best[column]):
-            best[column] = (rank, place)
-    found = {column: place for column, (_, place) in best.items()}
+    found = best_columns(headers, _RANKS)
     if Column.FAMILY_NAME in found and Column.GIVEN_NAME in found:
         found.pop(Column.FULL_NAME, None)
     if Column.DAY in found and Column.TIME in found:
@@ -266,11 +258,7 @@ def check_mapping(mapping: Mapped, headers: Sequence[str]) -> None:
             N_("Indiquez les colonnes du nom, du prénom, de la date et de l’heure."),
             "mapping",
         )
-    places = list(mapping.values())
-    if len(set(places)) < len(places) or any(not 0 <= place < len(headers) for place in places):
-        raise Invalid(
-            "mapping_twice", N_("Chaque colonne de la liste ne peut servir qu’une fois."), "mapping"
-        )
+    check_places(mapping, headers)
 
 
 def headers_hash(headers: Sequence[str]) -> str:

@@ -10,8 +10,9 @@ from vaxcentre.queries.ask import ask
 from vaxcentre.queries.imports import unfinished_import
 from vaxcentre.rules.access import WORKER, Actor, Place
 from vaxcentre.rules.appointment_list import listed, read_list
-from vaxcentre.usecases.imports import ImportProgress, import_rows
+from vaxcentre.usecases.imports import import_rows
 from vaxcentre.usecases.perform import perform
+from vaxcentre.usecases.received_lists import ImportProgress
 
 ROWS_AT_ONCE = 250
 """So many that the list is through soon, so few that nobody waits for the database to be free."""

@@ -20,7 +20,6 @@ from vaxcentre.tasks import mail
 from vaxcentre.tasks.imports import continue_import
 from vaxcentre.tasks.push import ring_browser
 from vaxcentre.tasks.rounds import Rounds
-from vaxcentre.usecases.imports import ImportProgress
 from vaxcentre.usecases.notice_sending import decide_notice
 from vaxcentre.usecases.outbox import (
     IMPORT,
@@ -34,6 +33,7 @@ from vaxcentre.usecases.outbox import (
     release_task,
 )
 from vaxcentre.usecases.perform import perform
+from vaxcentre.usecases.received_lists import ImportProgress
 
 GLANCE = 1.0
 """Seconds between two looks at an empty outbox."""

@@ -4,9 +4,6 @@ from vaxcentre.storage.models.appointments import (
     Appointment,
     AppointmentImport,
     AppointmentImportRow,
-    ImportState,
-    RememberedMapping,
-    RowOutcome,
     SigningKey,
     Ticket,
 )
@@ -15,10 +12,13 @@ from vaxcentre.storage.models.attendance import Attendance, HoursEntry, Poster, 
 from vaxcentre.storage.models.audit import AccessLogEntry, AuditEntry
 from vaxcentre.storage.models.call_outs import CallOut, CallOutAsk, CallOutNeed
 from vaxcentre.storage.models.centres import Booth, BoothStaffing, Centre, Line, Network
+from vaxcentre.storage.models.lists import ImportState, ListImport, RememberedMapping, RowOutcome
+from vaxcentre.storage.models.member_lists import MemberImport, MemberImportRow
 from vaxcentre.storage.models.members import (
     Availability,
     JoinLink,
     Member,
+    MemberInvitation,
     ProfessionRight,
     Qualification,
 )
@@ -77,7 +77,11 @@ __all__ = [
     "JoinLink",
     "Line",
     "LinkPurpose",
+    "ListImport",
     "Member",
+    "MemberImport",
+    "MemberImportRow",
+    "MemberInvitation",
     "Network",
     "Notice",
     "OutboxTask",

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     ForeignKey,
     Index,
-    LargeBinary,
     SmallInteger,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from vaxcentre.rules.appointments import (
     APPOINTMENT,
@@ -29,7 +25,8 @@ from vaxcentre.rules.appointments import (
     TicketState,
 )
 from vaxcentre.storage.database import Base
-from vaxcentre.storage.models.keys import CentreOwned, Keyed, owned, same_centre
+from vaxcentre.storage.models.keys import CentreOwned, owned, same_centre
+from vaxcentre.storage.models.lists import ListedRow, ListImport
 from vaxcentre.storage.types import state_column
 
 _IS_VALID = text("state = 'valid'")
@@ -125,52 +122,15 @@ class SigningKey(Base):
     """From then on it verifies nothing either."""
 
 
-class ImportState(StrEnum):
-    """How far an import has come."""
-
-    UPLOADED = "uploaded"
-    RUNNING = "running"
-    DONE = "done"
-    ABANDONED = "abandoned"
-
-
-class RowOutcome(StrEnum):
-    """How one row of an imported list ended."""
-
-    ADDED = "added"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-
-
-class AppointmentImport(CentreOwned, Base):
-    """One list of appointments that somebody sent, and how far its rows have been read."""
+class AppointmentImport(ListImport, Base):
+    """One list of appointments that somebody sent."""
 
     __tablename__ = "appointment_import"
     __table_args__ = owned(Index("ix_appointment_import_centre", "centre_id", "created_at"))
 
-    created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    created_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
-    file_name: Mapped[str]
-    content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
-    """The file itself; forgotten when the import is done or abandoned."""
-    encoding: Mapped[str] = mapped_column(default="")
-    delimiter: Mapped[str] = mapped_column(default="")
-    headers: Mapped[list[str]] = mapped_column(JSON, default=list)
-    mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    state: Mapped[ImportState] = mapped_column(state_column(ImportState, "state"))
-    rows_total: Mapped[int] = mapped_column(default=0)
-    rows_done: Mapped[int] = mapped_column(default=0)
-    rows_added: Mapped[int] = mapped_column(default=0)
-    rows_updated: Mapped[int] = mapped_column(default=0)
-    rows_unchanged: Mapped[int] = mapped_column(default=0)
-    rows_refused: Mapped[int] = mapped_column(default=0)
 
-
-class AppointmentImportRow(Keyed, Base):
-    """How one row ended. A refused row keeps its reason and its text, so that it can be mended."""
+class AppointmentImportRow(ListedRow, Base):
+    """How one row about an appointment ended."""
 
     __tablename__ = "appointment_import_row"
     __table_args__ = (
@@ -178,24 +138,4 @@ class AppointmentImportRow(Keyed, Base):
         UniqueConstraint("import_id", "line_number"),
     )
 
-    centre_id: Mapped[UUID]
-    import_id: Mapped[UUID]
-    line_number: Mapped[int]
-    outcome: Mapped[RowOutcome] = mapped_column(state_column(RowOutcome, "outcome"))
     appointment_id: Mapped[UUID | None]
-    reason: Mapped[str] = mapped_column(default="")
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    source: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """The refused row as it was read; forgotten with the import's file after 30 days."""
-
-
-class RememberedMapping(Keyed, Base):
-    """Which header meant what the last time a list with the same headers came to this centre."""
-
-    __tablename__ = "remembered_mapping"
-    __table_args__ = (UniqueConstraint("centre_id", "headers_hash"),)
-
-    centre_id: Mapped[UUID] = mapped_column(ForeignKey("centre.id"))
-    headers_hash: Mapped[str]
-    mapping: Mapped[dict[str, Any]]
-    used_at: Mapped[datetime]

@@ -39,6 +39,9 @@ class Member(Keyed, Base):
     """Whether colleagues of a shift may see the phone number; those who plan always do."""
     home_centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centre.id"))
     weekly_minutes: Mapped[int] = mapped_column(default=48 * 60)
+    """What counts: what was set for them, or less where they wish so themselves."""
+    weekly_ceiling_minutes: Mapped[int | None]
+    """What was set for them, once they wished for less; None while `weekly_minutes` says it."""
     notes: Mapped[str] = mapped_column(default="")
     """For those who plan; never about health."""
     wants_mail: Mapped[bool] = mapped_column(default=True)
@@ -55,6 +58,16 @@ class Member(Keyed, Base):
     registered_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    decision_reason: Mapped[str] = mapped_column(default="")
+    """Why somebody was declined; they read it."""
+    join_link_id: Mapped[UUID | None]
+    """Through which link they registered themselves; links are withdrawn, never deleted."""
+
+    @property
+    def highest_weekly_minutes(self) -> int:
+        """How high the person may set their own ceiling."""
+        known = self.weekly_ceiling_minutes
+        return self.weekly_minutes if known is None else known
 
     def advance(self, event: MemberEvent) -> None:
         """Move to the state that `event` leads to; raises IllegalStep."""
@@ -130,3 +143,29 @@ class JoinLink(Keyed, Base):
     created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     expires_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether one can still register through it."""
+        return self.withdrawn_at is None and at < self.expires_at
+
+
+class MemberInvitation(Keyed, Base):
+    """A letter to somebody who was put into the pool by others, with the name that was written.
+
+    Until they answer, the directory shows that name: whether the address belonged to somebody
+    already, and how they are called, is nobody's business.
+    """
+
+    __tablename__ = "member_invitation"
+    __table_args__ = (Index("ix_member_invitation_member", "member_id"),)
+
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("member.id"))
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    """Taken back, because another one was sent."""

@@ -29,6 +29,7 @@ class AttemptKind(StrEnum):
     PASSWORD = "password"  # noqa: S105
     PIN = "pin"
     FORGOTTEN = "forgotten"
+    JOIN = "join"
 
 
 class LinkPurpose(StrEnum):

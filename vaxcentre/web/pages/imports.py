@@ -10,12 +10,12 @@ from flask_babel import gettext
 
 from vaxcentre.errors import Invalid
 from vaxcentre.queries.imports import (
-    ImportSummary,
     import_called,
     preview_of,
     recent_imports,
     refused_lines,
 )
+from vaxcentre.queries.received_lists import ImportSummary
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.centres import CentreKind
 from vaxcentre.rules.csv_text import MOST_ROWS, written
