@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from vaxcentre.rules.duties import Duty, Period, Profession, Right
 
@@ -113,6 +113,23 @@ USUAL_RIGHTS: tuple[UsualRight, ...] = (
     *_rights(_P.LAY, _EVERYBODY, _OPENING, _CENTRE),
 )
 
+
+@dataclass(frozen=True)
+class RightLine:
+    """A line of the table: a profession may do something, from when until when, as a text says."""
+
+    profession: Profession
+    duty: Duty
+    valid_from: date
+    valid_until: date | None
+    source: str
+
+    @property
+    def right(self) -> Right:
+        """The line as the gate reads it."""
+        return Right(self.profession, self.duty, Period(self.valid_from, self.valid_until))
+
+
 _PRESCRIBERS = frozenset({_P.DOCTOR, _P.RETIRED_DOCTOR})
 """Who sits in the prescriber’s chair without being asked; others may, where a network wants it."""
 
@@ -130,3 +147,17 @@ def usual_duties(profession: Profession, on: date, rights: Iterable[Right]) -> t
         for duty in allowed_duties(profession, on, rights)
         if duty is not Duty.PRESCRIBE or profession in _PRESCRIBERS
     )
+
+
+def first_day_lost(
+    before: Iterable[Right], after: Iterable[Right], of: tuple[Profession, Duty], since: date
+) -> date | None:
+    """The first day from `since` on that a profession could do something before and no longer can."""
+    old = [one.during for one in before if (one.profession, one.duty) == of]
+    new = [one.during for one in after if (one.profession, one.duty) == of]
+    starts = {since} | {one.since for one in old}
+    starts |= {one.until + timedelta(days=1) for one in new if one.until is not None}
+    for on in sorted(day for day in starts if day >= since):
+        if any(on in one for one in old) and not any(on in one for one in new):
+            return on
+    return None

@@ -20,6 +20,7 @@ from vaxcentre.tasks import mail
 from vaxcentre.tasks.imports import continue_import
 from vaxcentre.tasks.push import ring_browser
 from vaxcentre.tasks.rounds import Rounds
+from vaxcentre.usecases.imports import APPOINTMENTS
 from vaxcentre.usecases.notice_sending import decide_notice
 from vaxcentre.usecases.outbox import (
     IMPORT,
@@ -118,8 +119,14 @@ class Worker:
 
     def _import(self, task: ClaimedTask) -> bool:
         place = Place(None, task.centre_id)
+        about = task.payload.get("about", APPOINTMENTS)
         return continue_import(
-            UUID(task.payload["import_id"]), task.id, place, self._clock, self._breathe
+            UUID(task.payload["import_id"]),
+            task.id,
+            place,
+            self._clock,
+            self._breathe,
+            about=about,
         )
 
     def _breathe(self, _progress: ImportProgress) -> bool:

@@ -11,35 +11,34 @@ from vaxcentre.storage.models import (
     AppointmentImport,
     AppointmentImportRow,
     ImportState,
+    MemberImport,
+    MemberImportRow,
     RowOutcome,
     SignInAttempt,
 )
 from vaxcentre.usecases.perform import Work, use_case
 
 KEPT_FOR = timedelta(days=30)
+_LISTS = ((AppointmentImport, AppointmentImportRow), (MemberImport, MemberImportRow))
 
 
 @use_case(Permission.MANAGE_NETWORK)
 def forget_lists(work: Work) -> None:
     """Forget what refused rows and unfinished lists said thirty days ago; their counts stay."""
     before = work.now - KEPT_FOR
-    old = select(AppointmentImport.id).where(AppointmentImport.created_at < before)
     work.noted_in_row()
-    work.db.execute(
-        update(AppointmentImportRow)
-        .where(
-            AppointmentImportRow.import_id.in_(old),
-            AppointmentImportRow.outcome == RowOutcome.REFUSED,
+    for sent, row in _LISTS:
+        old = select(sent.id).where(sent.created_at < before)
+        work.db.execute(
+            update(row)
+            .where(row.import_id.in_(old), row.outcome == RowOutcome.REFUSED)
+            .values(source={})
         )
-        .values(source={})
-    )
-    work.db.execute(
-        update(AppointmentImport)
-        .where(
-            AppointmentImport.created_at < before, AppointmentImport.state == ImportState.UPLOADED
+        work.db.execute(
+            update(sent)
+            .where(sent.created_at < before, sent.state == ImportState.UPLOADED)
+            .values(state=ImportState.ABANDONED, content=None, finished_at=work.now)
         )
-        .values(state=ImportState.ABANDONED, content=None, finished_at=work.now)
-    )
 
 
 @use_case(Permission.MANAGE_NETWORK)

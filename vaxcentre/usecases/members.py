@@ -1,0 +1,263 @@
+"""The pool of a network: put in, described, approved by a second person, gone, back again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from vaxcentre.errors import N_, Conflict, Invalid
+from vaxcentre.rules.access import Permission
+from vaxcentre.rules.assignments import ACTIVE, AssignmentEvent
+from vaxcentre.rules.duties import Duty, Profession
+from vaxcentre.rules.members import MemberEvent, MemberState
+from vaxcentre.rules.notices import NoticeKind
+from vaxcentre.rules.rpps import rpps_digits
+from vaxcentre.rules.sign_in import good_email
+from vaxcentre.rules.verification import must_be_second
+from vaxcentre.storage.models import Assignment, Centre, Member, Person, PersonState, Shift
+from vaxcentre.usecases.member_invitations import invite_member, mail_declined
+from vaxcentre.usecases.member_rows import (
+    centre_of_network,
+    claim_anew,
+    claimed,
+    member_here,
+    network_of,
+    new_member,
+    qualifications_of,
+    today_in,
+    verify,
+)
+from vaxcentre.usecases.notices import tell
+from vaxcentre.usecases.perform import Work, use_case
+from vaxcentre.usecases.seat_rows import lock_people
+from vaxcentre.usecases.seating import end_assignment
+
+LEFT = "left the pool"
+
+
+@dataclass(frozen=True)
+class MemberDetails:
+    """What those who plan know of a member."""
+
+    profession: Profession
+    rpps: str = ""
+    phone: str = ""
+    home_centre_id: UUID | None = None
+    weekly_minutes: int = 48 * 60
+    notes: str = ""
+
+
+@dataclass(frozen=True)
+class NewMember:
+    """Somebody put in by hand: who, what they are, and what they are said to be able to do."""
+
+    email: str
+    given_name: str
+    family_name: str
+    details: MemberDetails
+    duties: tuple[Duty, ...] = ()
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True)
+class AddedMember:
+    """Somebody who was put in; the secret of their letter where no mail is sent."""
+
+    id: UUID
+    secret: str = ""
+
+
+@use_case(Permission.MANAGE_MEMBERS)
+def add_member(work: Work, *, somebody: NewMember, address_of_links: str | None) -> AddedMember:
+    """Put somebody into the pool, to be approved by a second person, and write them a letter.
+
+    The answer is the same whether the address was known elsewhere or not. Raises Conflict for
+    somebody who is in this pool already.
+    """
+    network_id, email = network_of(work), good_email(somebody.email)
+    person = work.db.scalar(select(Person).where(Person.email == email))
+    if person is None:
+        person = Person(
+            email=email,
+            given_name=somebody.given_name.strip(),
+            family_name=somebody.family_name.strip(),
+            state=PersonState.INVITED,
+            created_at=work.now,
+        )
+        work.db.add(person)
+        work.db.flush()
+    _must_be_new(work, network_id, person.id)
+    details = somebody.details
+    member = new_member(
+        work,
+        network_id,
+        person.id,
+        profession=details.profession,
+        joined_by_id=work.actor.person_id,
+    )
+    _describe(work, member, details)
+    work.db.add(member)
+    work.db.flush()
+    today = today_in(work, work.place.centre_id)
+    until = somebody.valid_until
+    by = work.actor.person_id
+    work.db.add_all(
+        claimed(work, member, duty, today, by=by, until=until) for duty in somebody.duties
+    )
+    work.note("member added", member, profession=details.profession)
+    names = (somebody.given_name, somebody.family_name)
+    return AddedMember(member.id, invite_member(work, member, person, names, address_of_links))
+
+
+@use_case(Permission.MANAGE_MEMBERS)
+def edit_member(work: Work, *, member_id: UUID, details: MemberDetails) -> None:
+    """Change what is known of a member; who changes their own profession waits to be verified."""
+    member = member_here(work, member_id)
+    changed = member.profession is not details.profession
+    if changed and member.person_id == work.actor.person_id:
+        claim_anew(work, member, qualifications_of(work, member.id))
+    before = _seen(member)
+    member.profession = details.profession
+    _describe(work, member, details)
+    fields = [name for name, value in _seen(member).items() if before[name] != value]
+    work.note("member changed", member, fields=fields)
+
+
+@use_case(Permission.MANAGE_MEMBERS)
+def approve_member(
+    work: Work,
+    *,
+    member_id: UUID,
+    duties: Collection[Duty],
+    valid_until: date | None = None,
+    evidence: str = "",
+) -> None:
+    """Let somebody take shifts, with the duties that who approves has checked; they are told.
+
+    Raises NotAllowed for oneself and for whoever put them in, Conflict when it is decided already.
+    """
+    member = member_here(work, member_id)
+    _must_wait(member)
+    must_be_second(work.actor.person_id, (member.person_id, member.joined_by_id))
+    member.advance(MemberEvent.APPROVE)
+    member.decided_at, member.decided_by_id = work.now, work.actor.person_id
+    member.decision_reason = ""
+    _verify_chosen(work, member, duties, valid_until, evidence.strip())
+    work.note("member approved", member, duties=sorted(duties))
+    tell(work, NoticeKind.MEMBER_APPROVED, member.person_id, centre_id=work.centre_id)
+
+
+@use_case(Permission.MANAGE_MEMBERS)
+def decline_member(work: Work, *, member_id: UUID, reason: str) -> None:
+    """Do not take somebody into the pool; they read why."""
+    member = member_here(work, member_id)
+    _must_wait(member)
+    if not reason.strip():
+        raise Invalid("no_reason", N_("Dites pourquoi : la personne le lira."), "reason")
+    must_be_second(work.actor.person_id, (member.person_id,))
+    member.advance(MemberEvent.DECLINE)
+    member.decided_at, member.decided_by_id = work.now, work.actor.person_id
+    member.decision_reason = reason.strip()
+    work.note("member declined", member)
+    mail_declined(work, member)
+
+
+@use_case(Permission.MANAGE_MEMBERS)
+def end_membership(work: Work, *, member_id: UUID) -> int:
+    """Let somebody leave the pool; the seats they hold from now on are free. Returns how many.
+
+    Repeated, nothing happens.
+    """
+    member = member_here(work, member_id)
+    if member.state is MemberState.LEFT:
+        return 0
+    lock_people(work, [member.person_id])
+    member.advance(MemberEvent.LEAVE)
+    seats = work.db.scalars(
+        select(Assignment.id)
+        .join(Shift, Shift.id == Assignment.shift_id)
+        .join(Centre, Centre.id == Shift.centre_id)
+        .where(
+            Centre.network_id == member.network_id,
+            Assignment.person_id == member.person_id,
+            Assignment.state.in_(ACTIVE),
+            Shift.starts_at > work.now,
+        )
+        .order_by(Shift.starts_at)
+    ).all()
+    for assignment_id in seats:
+        end_assignment(work, assignment_id, AssignmentEvent.REMOVE, LEFT)
+    work.note("member left", member, seats=len(seats))
+    return len(seats)
+
+
+@use_case(Permission.MANAGE_MEMBERS)
+def return_member(work: Work, *, member_id: UUID) -> None:
+    """Let somebody who left, or was declined, wait for approval again. Repeated, nothing happens."""
+    member = member_here(work, member_id)
+    if member.state is MemberState.PENDING:
+        return
+    member.advance(MemberEvent.RETURN)
+    member.joined_by_id, member.decision_reason = work.actor.person_id, ""
+    claim_anew(work, member, qualifications_of(work, member.id))
+    work.note("member returned", member)
+
+
+def _verify_chosen(
+    work: Work,
+    member: Member,
+    duties: Collection[Duty],
+    valid_until: date | None,
+    evidence: str,
+) -> None:
+    """Verify the chosen duties, adding those nobody had claimed, and drop the claims not chosen."""
+    known: set[Duty] = set()
+    for one in qualifications_of(work, member.id):
+        if one.duty not in duties:
+            one.revoked_at = work.now
+        elif one.verified_at is None:
+            must_be_second(work.actor.person_id, (one.created_by_id,))
+            one.evidence = evidence or one.evidence
+            one.valid_until = valid_until or one.valid_until
+            verify(work, one)
+        known.add(one.duty)
+    today = today_in(work, work.place.centre_id)
+    by = (
+        member.joined_by_id or member.person_id
+    )  # who said what they are; the duties follow from it
+    for duty in sorted(set(duties) - known):
+        added = claimed(work, member, duty, today, by=by, until=valid_until, evidence=evidence)
+        verify(work, added)
+        work.db.add(added)
+
+
+def _describe(work: Work, member: Member, details: MemberDetails) -> None:
+    member.rpps, member.phone = rpps_digits(details.rpps), details.phone.strip()
+    member.home_centre_id = centre_of_network(work, member.network_id, details.home_centre_id)
+    if details.weekly_minutes != member.weekly_minutes:
+        member.weekly_minutes, member.weekly_ceiling_minutes = details.weekly_minutes, None
+    member.notes = details.notes.strip()
+
+
+def _seen(member: Member) -> dict[str, object]:
+    names = ("profession", "rpps", "phone", "home_centre_id", "weekly_minutes", "notes")
+    return {name: getattr(member, name) for name in names}
+
+
+def _must_wait(member: Member) -> None:
+    if member.state is not MemberState.PENDING:
+        raise Conflict(
+            "member_decided", N_("Quelqu’un a déjà répondu à cette inscription, ou l’a retirée.")
+        )
+
+
+def _must_be_new(work: Work, network_id: UUID, person_id: UUID) -> None:
+    known = work.db.scalar(
+        select(Member.id).where(Member.network_id == network_id, Member.person_id == person_id)
+    )
+    if known is not None:
+        raise Conflict("already_member", N_("Cette adresse est déjà dans l’annuaire."))
