@@ -41,23 +41,23 @@ _INVITATION = N_(
 )
 _MEMBER = N_(
     "Bonjour %(name)s,\n\nVous êtes invité à rejoindre les volontaires de %(network)s. "
-    "Ouvrez ce lien dans les sept jours pour accepter :\n\n%(link)s\n\n"
+    "Ouvrez ce lien dans les sept jours pour accepter :\n\n%(link)s\n\n"
     "Il ne sert qu’une fois. Si cela ne vous dit rien, ne faites rien.\n"
 )
 _REGISTERED = N_(
     "Bonjour,\n\nVotre inscription auprès de %(network)s est arrivée. Un responsable la valide, "
     "puis vous pourrez prendre des postes.\n\n"
-    "Si vous n’avez rien demandé, répondez à un responsable du centre : il la retirera.\n"
+    "Si vous n’avez rien demandé, répondez à un responsable du centre : il la retirera.\n"
 )
 _REGISTRATION_FAILED = N_(
     "Bonjour,\n\nQuelqu’un, sans doute vous, s’est inscrit auprès de %(network)s avec cette "
-    "adresse, qui a déjà un compte. Le mot de passe n’était pas le bon : rien n’a été enregistré.\n\n"
-    "Inscrivez-vous de nouveau avec le mot de passe de votre compte. Si vous l’avez oublié :\n\n"
+    "adresse, qui a déjà un compte. Le mot de passe n’était pas le bon : rien n’a été enregistré.\n\n"
+    "Inscrivez-vous de nouveau avec le mot de passe de votre compte. Si vous l’avez oublié :\n\n"
     "%(help_at)s\n"
 )
 _DECLINED = N_(
     "Bonjour,\n\nVotre inscription auprès de %(network)s n’a pas été retenue.\n\n"
-    "La raison donnée : %(reason)s\n"
+    "La raison donnée : %(reason)s\n"
 )
 
 
@@ -76,7 +76,7 @@ def invitation_letter(to: str, language: str, link: str, *, name: str, centre: s
 
 def member_letter(to: str, language: str, link: str, *, name: str, network: str) -> Letter:
     """The link with which somebody agrees to be in a pool."""
-    subject = translated(N_("Invitation : volontaires de %(network)s"), language, network=network)
+    subject = translated(N_("Invitation : volontaires de %(network)s"), language, network=network)
     text = translated(_MEMBER, language, name=name, network=network, link=link)
     return Letter(to, subject, text, language)
 

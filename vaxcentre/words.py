@@ -24,7 +24,9 @@ from vaxcentre.rules.door import DoorVerdict, EarlyReason, Punctuality, ScanSour
 from vaxcentre.rules.duties import Duty, Profession
 from vaxcentre.rules.headers import Column
 from vaxcentre.rules.holidays import Holiday, Territory
+from vaxcentre.rules.listed_members import MemberReason
 from vaxcentre.rules.listed_rows import RowReason
+from vaxcentre.rules.member_columns import MemberColumn
 from vaxcentre.rules.members import MemberState
 from vaxcentre.rules.observation import EarlyLeaving
 from vaxcentre.rules.queue import WhyNext
@@ -124,6 +126,39 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
         N_("Ce rendez-vous est annulé ici. S’il tient, rétablissez-le à la main."),
     ),
     (RowReason.ALREADY_CAME, N_("La personne est déjà venue : son rendez-vous ne change plus.")),
+    (MemberColumn.FAMILY_NAME, N_("Nom")),
+    (MemberColumn.GIVEN_NAME, N_("Prénom")),
+    (MemberColumn.FULL_NAME, N_("Nom et prénom ensemble")),
+    (MemberColumn.EMAIL, N_("Adresse e-mail")),
+    (MemberColumn.PHONE, N_("Téléphone")),
+    (MemberColumn.PROFESSION, N_("Métier")),
+    (MemberColumn.RPPS, N_("RPPS")),
+    (MemberColumn.DUTIES, N_("Fonctions")),
+    (MemberColumn.VALID_UNTIL, N_("Valable jusqu’au")),
+    (MemberColumn.HOME_CENTRE, N_("Centre")),
+    (MemberColumn.WEEKLY_HOURS, N_("Heures par semaine")),
+    (MemberColumn.NOTES, N_("Notes")),
+    (MemberReason.NO_NAME, N_("Le nom ou le prénom manque.")),
+    (MemberReason.NAME_UNCLEAR, N_("On ne voit pas où finit le nom et où commence le prénom.")),
+    (MemberReason.TOO_LONG, N_("Le texte est trop long.")),
+    (MemberReason.NO_KEY, N_("Il faut une adresse e-mail ou un numéro RPPS.")),
+    (MemberReason.NO_EMAIL, N_("Pour une nouvelle personne, il faut une adresse e-mail.")),
+    (MemberReason.BAD_EMAIL, N_("L’adresse e-mail ne se lit pas.")),
+    (MemberReason.NO_PROFESSION, N_("Pour une nouvelle personne, il faut un métier.")),
+    (MemberReason.UNKNOWN_PROFESSION, N_("Ce métier n’est pas connu ici.")),
+    (MemberReason.UNKNOWN_DUTY, N_("Une des fonctions n’est pas connue ici.")),
+    (MemberReason.BAD_DATE, N_("La date de fin n’existe pas ou ne se lit pas.")),
+    (MemberReason.BAD_HOURS, N_("Les heures par semaine ne se lisent pas, ou dépassent 100.")),
+    (MemberReason.UNKNOWN_CENTRE, N_("Ce centre n’existe pas dans le réseau.")),
+    (
+        MemberReason.CONTRADICTED,
+        N_("Une ligne plus haut dit autre chose de la même personne."),
+    ),
+    (MemberReason.OTHER_RPPS, N_("Ce numéro RPPS est celui d’une autre personne.")),
+    (
+        MemberReason.GONE,
+        N_("Cette personne a quitté l’annuaire. Faites-la revenir depuis sa fiche."),
+    ),
     (DoorVerdict.ADMITTED, N_("Entrez")),
     (DoorVerdict.ALREADY_IN, N_("Déjà entré")),
     (DoorVerdict.TOO_EARLY, N_("En avance")),

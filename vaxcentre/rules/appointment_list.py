@@ -34,7 +34,7 @@ OLDEST = timedelta(days=125 * 366)
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 _YEARS = range(2000, 2100)
 _NOTHING = N_(
-    "Cette liste ne contient aucun rendez-vous : il faut une ligne de titres, puis "
+    "Cette liste ne contient aucun rendez-vous : il faut une ligne de titres, puis "
     "une ligne par rendez-vous."
 )
 

@@ -27,7 +27,7 @@ _HOURS = re.compile(
     r"(\d{1,3})(?:[.,](\d+))?\s*(?:h|heures?|hours?)?(?:\s*(\d{2}))?", re.IGNORECASE
 )
 _NOTHING = N_(
-    "Cette liste ne contient personne : il faut une ligne de titres, puis une ligne par personne."
+    "Cette liste ne contient personne : il faut une ligne de titres, puis une ligne par personne."
 )
 
 _C = MemberColumn
@@ -213,11 +213,23 @@ def _weekly_minutes(cells: _Cells) -> int | None:
     text = cells[_C.WEEKLY_HOURS]
     if not text:
         return None
-    found = _HOURS.fullmatch(text)
-    if found is None:
-        raise Refusal(MemberReason.BAD_HOURS, _C.WEEKLY_HOURS)
-    part = round(float(f"0.{found[2]}") * 60) if found[2] else int(found[3] or 0)
-    minutes = int(found[1]) * 60 + part
-    if minutes > MOST_WEEKLY_MINUTES:
+    minutes = read_weekly_minutes(text)
+    if minutes is None:
         raise Refusal(MemberReason.BAD_HOURS, _C.WEEKLY_HOURS)
     return minutes
+
+
+def read_weekly_minutes(text: str) -> int | None:
+    """The minutes of 35, 35 h, 12,5 or 12h30; None when it is no number of hours in a week."""
+    found = _HOURS.fullmatch(text.strip())
+    if found is None:
+        return None
+    part = round(float(f"0.{found[2]}") * 60) if found[2] else int(found[3] or 0)
+    minutes = int(found[1]) * 60 + part
+    return minutes if minutes <= MOST_WEEKLY_MINUTES else None
+
+
+def weekly_hours(minutes: int) -> str:
+    """The hours as people write them: 35, 12h30."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}h{rest:02d}" if rest else str(hours)

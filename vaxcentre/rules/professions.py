@@ -49,7 +49,7 @@ _END_OF_EXCEPTIONS = date(2022, 7, 31)
 
 _CENTRE = "Organisation du centre"
 _UNDER_CARE = "Organisation du centre, sous la responsabilité d’un professionnel de santé"
-_ENDED = " ; fin des régimes d’exception : loi n° 2022-1089 du 30 juillet 2022, à vérifier"
+_ENDED = " ; fin des régimes d’exception : loi n° 2022-1089 du 30 juillet 2022, à vérifier"
 _2021_248 = "Décret n° 2021-248 du 4 mars 2021, puis arrêté du 1er juin 2021, art. 5"
 _2021_272 = "Décret n° 2021-272 du 11 mars 2021, puis arrêté du 1er juin 2021, annexe 2" + _ENDED
 _2021_325 = "Décret n° 2021-325 du 26 mars 2021, puis arrêté du 1er juin 2021, art. 5"
@@ -57,7 +57,7 @@ _2021_575 = "Décret n° 2021-575 du 11 mai 2021, puis arrêté du 1er juin 2021
 _2023_736 = "Décret n° 2023-736 du 8 août 2023"
 _2023_737 = "Décret n° 2023-737 du 8 août 2023 (CSP, D. 4151-25)"
 _SAMPLES = "Arrêté du 10 juillet 2020 modifié (prélèvements, après formation)" + _ENDED
-_STUDENTS = "Arrêté du 8 août 2023 (CSP, L. 6153-5), étudiants de 3e cycle ; cycle à vérifier"
+_STUDENTS = "Arrêté du 8 août 2023 (CSP, L. 6153-5), étudiants de 3e cycle ; cycle à vérifier"
 
 USUAL_RIGHTS: tuple[UsualRight, ...] = (
     *_rights(_P.DOCTOR, tuple(Duty), _OPENING, "Code de la santé publique, L. 4131-1"),

@@ -22,7 +22,7 @@ def must_be_second(vouching: UUID | None, involved: Iterable[UUID | None]) -> No
         raise NotAllowed(
             "second_person",
             N_(
-                "Une deuxième personne doit vérifier : on ne valide ni ce qu’on a saisi soi-même, "
+                "Une deuxième personne doit vérifier : on ne valide ni ce qu’on a saisi soi-même, "
                 "ni ce qui nous concerne."
             ),
         )

@@ -157,7 +157,7 @@ def decline_member(work: Work, *, member_id: UUID, reason: str) -> None:
     member = member_here(work, member_id)
     _must_wait(member)
     if not reason.strip():
-        raise Invalid("no_reason", N_("Dites pourquoi : la personne le lira."), "reason")
+        raise Invalid("no_reason", N_("Dites pourquoi : la personne le lira."), "reason")
     must_be_second(work.actor.person_id, (member.person_id,))
     member.advance(MemberEvent.DECLINE)
     member.decided_at, member.decided_by_id = work.now, work.actor.person_id

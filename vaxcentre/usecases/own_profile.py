@@ -60,7 +60,7 @@ def _lower_ceiling(member: Member, minutes: int) -> None:
     if not 0 <= minutes <= highest:
         raise Invalid(
             "ceiling_too_high",
-            N_("Votre plafond est de %(hours)s heures par semaine : vous pouvez choisir moins."),
+            N_("Votre plafond est de %(hours)s heures par semaine : vous pouvez choisir moins."),
             "weekly_hours",
             hours=f"{highest / 60:g}",
         )

@@ -33,6 +33,7 @@ _PAGES = (
     ("sessions.index", Permission.PLAN_SESSIONS, N_("Vacations"), "calendar3"),
     ("call_outs.index", Permission.CALL_OUT, N_("Renforts"), "megaphone"),
     ("people.index", Permission.MANAGE_PEOPLE, N_("Équipe"), "person-badge"),
+    ("members.index", Permission.MANAGE_MEMBERS, N_("Annuaire"), "person-lines-fill"),
     ("centres.settings", Permission.MANAGE_CENTRE, N_("Centre"), "building"),
     ("tokens.index", Permission.MANAGE_TOKENS, N_("Appareils"), "tablet"),
     ("audit.index", Permission.SEE_AUDIT, N_("Journal"), "journal-text"),

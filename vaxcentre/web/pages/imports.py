@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from uuid import UUID
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from vaxcentre.errors import Invalid
@@ -18,7 +17,7 @@ from vaxcentre.queries.imports import (
 from vaxcentre.queries.received_lists import ImportSummary
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.centres import CentreKind
-from vaxcentre.rules.csv_text import MOST_ROWS, written
+from vaxcentre.rules.csv_text import MOST_ROWS
 from vaxcentre.rules.headers import Column
 from vaxcentre.rules.sessions import USUAL_HOURS, DayPart, SessionKind
 from vaxcentre.storage.models import ImportState
@@ -26,9 +25,9 @@ from vaxcentre.usecases.imports import abandon_import, map_columns, receive_list
 from vaxcentre.usecases.sessions import plan_sessions
 from vaxcentre.web.acting import access, act, centre, look
 from vaxcentre.web.errors import message_of
-from vaxcentre.web.filters import word
 from vaxcentre.web.forms.imports import ListForm, MappingForm
 from vaxcentre.web.gate import blueprint
+from vaxcentre.web.received_lists import progress_answer, refused_file
 
 page = blueprint("imports", in_centre=True, prefix="/appointments/imports")
 
@@ -75,14 +74,7 @@ def show(import_id: UUID) -> str:
 def progress(import_id: UUID) -> Response:
     """The part of the page that changes, for js/live.js."""
     summary = look(import_called, import_id=import_id)
-    tag = sha256(f"{summary.state}-{summary.done}-{request.accept_languages}".encode()).hexdigest()[
-        :16
-    ]
-    if request.if_none_match.contains(tag):
-        return make_response("", 304)
-    response = make_response(render_template("imports/parts.html", one=summary, **_result(summary)))
-    response.set_etag(tag)
-    return response
+    return progress_answer(summary, **_result(summary))
 
 
 def _result(summary: ImportSummary) -> dict[str, object]:
@@ -140,19 +132,7 @@ def abandon(import_id: UUID) -> Response:
 def refused(import_id: UUID) -> Response:
     """The refused rows, to be mended in a spreadsheet and imported again."""
     found = look(refused_lines, import_id=import_id, at_most=MOST_ROWS)
-    told = [gettext("Ligne d’origine"), gettext("Refus")]
-    rows = [
-        [*_filled(one.cells, len(found.headers)), str(one.line), word(one.reason)]
-        for one in found.lines
-    ]
-    response = make_response(written([[*found.headers, *told], *rows]))
-    response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers["Content-Disposition"] = 'attachment; filename="refus.csv"'
-    return response
-
-
-def _filled(cells: list[str], columns: int) -> list[str]:
-    return (cells + [""] * columns)[:columns]
+    return refused_file(found.headers, found.lines)
 
 
 def _to(import_id: UUID) -> Response:
