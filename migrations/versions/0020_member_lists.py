@@ -8,8 +8,8 @@ from alembic import op
 
 import vaxcentre.storage.types
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 TRIES = ("password", "pin", "forgotten")
 
