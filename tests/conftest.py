@@ -9,12 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 
+from tests.apps import Apps
 from tests.make import MORNING
-from tests.settings import settings_for
-from vaxcentre.app import create_app
 from vaxcentre.clock import FixedClock
 from vaxcentre.provision.compression import compress_static_files
-from vaxcentre.storage.database import db
 
 settings.register_profile("vaxcentre", deadline=None)  # a busy machine is not a mistake
 settings.load_profile("vaxcentre")
@@ -41,14 +39,17 @@ def clock() -> FixedClock:
     return FixedClock(MORNING)
 
 
+@pytest.fixture(scope="session")
+def apps() -> Apps:
+    """The applications of this process, one for each database that tests share."""
+    return Apps()
+
+
 @pytest.fixture
-def app(database_url: str, clock: FixedClock) -> Iterator[Flask]:
-    """The application on a new database of each kind in turn."""
-    app = create_app(settings_for(database_url), clock)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+def app(apps: Apps, database_url: str, clock: FixedClock) -> Iterator[Flask]:
+    """The application on an empty database of each kind in turn; settings that a test changes come back."""
+    with apps.lent(database_url, clock) as app:
+        yield app
 
 
 @pytest.fixture

@@ -14,12 +14,13 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from tests.scratch import ScratchFolder
 
 UNPRIVILEGED = ("postgres", "nobody")
 NAMESPACE = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
@@ -55,8 +56,8 @@ class Cluster:
     def __init__(self, *, durable: bool = False) -> None:
         self.programs = find_programs()
         self.durable = durable
-        # directly in /tmp: the name of the socket in it may have 107 bytes at most
-        self.folder = Path(tempfile.mkdtemp(prefix="vaxcentre-pg-", dir="/tmp"))
+        self._scratch = ScratchFolder("vaxcentre-pg-", durable=durable)
+        self.folder = self._scratch.path
         self.port = free_port()
         self._as_account: dict[str, Any] = {}
         self._prefix: tuple[str, ...] = ()
@@ -64,7 +65,6 @@ class Cluster:
             self._step_down()
         self._run("initdb", *_INITDB, "--pgdata", str(self.folder / "data"))
         self.process = self._start()
-        self._guard = _guard(self.folder)
 
     def url(self, database: str = "postgres") -> str:
         """The address of a database, as SQLAlchemy writes it."""
@@ -90,8 +90,7 @@ class Cluster:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)  # its "fast" shutdown
             self.process.wait(20)
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self._guard.communicate()
+        self._scratch.remove()
 
     def _step_down(self) -> None:
         account = _account()
@@ -149,23 +148,11 @@ _SETTINGS = (
     "max_connections=100",
     "shared_buffers=64MB",
 )
-_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-
-
-def _guard(folder: Path) -> subprocess.Popen[bytes]:
-    """Ends the server and removes its files once our end of a pipe closes, however we end."""
-    script = """
-        cat >/dev/null
-        test -f "$0/data/postmaster.pid" && kill -INT "$(head -n 1 "$0/data/postmaster.pid")"
-        rm -rf "$0"
-    """
-    return subprocess.Popen(
-        ["sh", "-c", script, str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+_FORGETFUL = (
+    *("fsync=off", "synchronous_commit=off", "full_page_writes=off"),
+    *("wal_level=minimal", "max_wal_senders=0", "min_wal_size=32MB", "max_wal_size=256MB"),
+    "autovacuum=off",  # it would come when it likes, and plans would vary with it
+)
 
 
 def _account() -> pwd.struct_passwd:

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
+from tests.apps import closing_app
 from tests.databases import migrate
 from tests.postgresql import Cluster
 from tests.settings import settings_for
 from vaxcentre.app import create_app
-from vaxcentre.storage.database import db
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
-    """A PostgreSQL that this test may kill."""
+    """A PostgreSQL that these tests may kill, if they start it again."""
     cluster = Cluster(durable=True)
     migrate(cluster.url())
     yield cluster
@@ -26,11 +26,8 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture
 def client(cluster: Cluster) -> Iterator[FlaskClient]:
     """A client of an application on that PostgreSQL."""
-    app = create_app(settings_for(cluster.url()))
-    yield app.test_client()
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with closing_app(create_app(settings_for(cluster.url()))) as app:
+        yield app.test_client()
 
 
 def test_a_page_says_503_while_the_database_is_away_and_recovers_by_itself(
