@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,9 +35,18 @@ class Module:
         """Its syntax."""
         return ast.parse(self.path.read_text("utf-8"), str(self.path))
 
-    def imports(self) -> Iterator[tuple[str, ast.stmt]]:
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of its syntax."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def imports(self) -> tuple[tuple[str, ast.stmt], ...]:
         """What it imports, by dotted name, and where."""
-        for node in ast.walk(self.tree):
+        return tuple(self._imports())
+
+    def _imports(self) -> Iterator[tuple[str, ast.stmt]]:
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     yield alias.name, node
@@ -46,9 +55,10 @@ class Module:
                     yield f"{node.module}.{alias.name}", node
 
 
-def modules() -> list[Module]:
-    """Every module of the package."""
-    return [Module(path) for path in sorted(PACKAGE.rglob("*.py"))]
+@cache
+def modules() -> tuple[Module, ...]:
+    """Every module of the package, read once."""
+    return tuple(Module(path) for path in sorted(PACKAGE.rglob("*.py")))
 
 
 def templates() -> list[Path]:

@@ -41,7 +41,7 @@ def ours(module: Module) -> set[str]:
     """The modules of the package that a module imports."""
     names = {other.name for other in modules()}
     found = set()
-    for imported, _ in module.imports():
+    for imported, _ in module.imports:
         if imported.startswith("vaxcentre"):
             found.add(imported if imported in names else imported.rpartition(".")[0])
     return found - {"vaxcentre", module.name}
@@ -78,7 +78,7 @@ def test_rules_and_demo_know_python_alone() -> None:
         f"{module.name} imports {name}"
         for module in modules()
         if module.layer in ("rules", "demo")
-        for name, _ in module.imports()
+        for name, _ in module.imports
         if name.split(".")[0] not in sys.stdlib_module_names | {"vaxcentre"}
     ]
     assert wrong == []
@@ -90,7 +90,7 @@ def test_set_up_knows_python_alone() -> None:
         f"{module.name} imports {name}"
         for module in modules()
         if module.layer in ("provision", "launch", "__main__")
-        for name, _ in module.imports()
+        for name, _ in module.imports
         if name.split(".")[0] not in sys.stdlib_module_names | {"vaxcentre", "config"}
     ]
     assert wrong == []
@@ -101,7 +101,7 @@ def test_flask_is_known_at_the_edges_only() -> None:
         f"{module.name} imports {name}"
         for module in modules()
         if module.layer not in KNOWS_FLASK and module.name != "vaxcentre.storage.database"
-        for name, _ in module.imports()
+        for name, _ in module.imports
         if name.split(".")[0].startswith(("flask", "werkzeug"))
     ]
     assert wrong == []
@@ -112,7 +112,7 @@ def test_sqlalchemy_is_known_where_rows_are() -> None:
         f"{module.name} imports {name}"
         for module in modules()
         if module.layer not in KNOWS_SQLALCHEMY
-        for name, _ in module.imports()
+        for name, _ in module.imports
         if name.split(".")[0] == "sqlalchemy"
     ]
     assert wrong == []
@@ -123,7 +123,7 @@ def test_no_decision_and_no_row_depends_on_a_setting() -> None:
         module.name
         for module in modules()
         if module.layer in RULES | {"demo", "storage", "usecases", "queries"}
-        for name, _ in module.imports()
+        for name, _ in module.imports
         if name.split(".")[0] == "config"
     ]
     assert wrong == []
@@ -132,7 +132,7 @@ def test_no_decision_and_no_row_depends_on_a_setting() -> None:
 def test_no_import_hides_in_a_function() -> None:
     wrong = []
     for module in modules():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 inside = [n for n in ast.walk(node) if isinstance(n, ast.Import | ast.ImportFrom)]
                 wrong += [f"{module.name}:{n.lineno}" for n in inside]

@@ -19,7 +19,7 @@ def calls(module: Module) -> list[tuple[str, str, int]]:
     """The calls of the form name.attribute(…) in a module."""
     return [
         (node.func.value.id, node.func.attr, node.lineno)
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Name)
@@ -41,7 +41,7 @@ def test_no_column_takes_the_time_by_itself() -> None:
         f"{module.name}:{node.value.lineno}"
         for module in modules()
         if module.name.startswith("vaxcentre.storage.models")
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.keyword) and node.arg in ("server_default", "onupdate")
     ]
     assert wrong == []
@@ -51,7 +51,7 @@ def test_one_function_commits() -> None:
     committing = [
         f"{module.name}.{function.name}"
         for module in modules()
-        for function in ast.walk(module.tree)
+        for function in module.nodes
         if isinstance(function, ast.FunctionDef)
         for node in ast.walk(function)
         if isinstance(node, ast.Attribute) and node.attr == "commit"
@@ -75,7 +75,7 @@ def test_no_function_is_longer_than_forty_lines() -> None:
     long = [
         f"{module.name}.{node.name}: {node.end_lineno - node.lineno + 1}"
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.FunctionDef)
         and node.end_lineno is not None
         and node.end_lineno - node.lineno + 1 > 40
