@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from babel.messages.pofile import read_po
@@ -39,7 +40,11 @@ from vaxcentre.app import create_app
 CATALOGUE = (
     Path(__file__).resolve().parents[2] / "vaxcentre/translations/en/LC_MESSAGES/messages.po"
 )
-LOOKS = (("phone", "light"), ("wall", "light"), ("tablet", "dark"))
+LOOKS: tuple[tuple[str, Literal["light", "dark"]], ...] = (
+    ("phone", "light"),
+    ("wall", "light"),
+    ("tablet", "dark"),
+)
 SETTLED = """async scheme => {
   const drawn = () => new Promise(requestAnimationFrame);
   while (!matchMedia(`(prefers-color-scheme: ${scheme})`).matches) await drawn();
@@ -111,7 +116,7 @@ def test_every_page_is_accessible(
     assert complaints == {}
 
 
-def looked_at(page: Page, size: str, scheme: str) -> list[str]:
+def looked_at(page: Page, size: str, scheme: Literal["light", "dark"]) -> list[str]:
     """What is wrong with a page in one size and scheme."""
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
