@@ -45,6 +45,11 @@ class Verdict:
         return not self.hindrances and not self.is_here
 
     @property
+    def is_unqualified(self) -> bool:
+        """Whether they may not do this on that day."""
+        return any(one.obstacle is Obstacle.NOT_QUALIFIED for one in self.hindrances)
+
+    @property
     def may_be_overridden(self) -> bool:
         """Whether who plans may seat them all the same, with a reason."""
         return bool(self.hindrances) and may_be_overridden(self.hindrances)
@@ -72,11 +77,39 @@ class ChosenPerson:
 
 
 @dataclass(frozen=True)
+class Placing:
+    """One person before one seat."""
+
+    person: PersonShown
+    row: SeatRow
+    verdict: Verdict
+    left: SeatRow | None = None
+    """The seat they would leave for it."""
+
+
+@dataclass(frozen=True)
 class ChosenSeat:
     """A seat to be filled, and everybody of the pool, who suits best first."""
 
     row: SeatRow
     choices: tuple[Choice, ...]
+
+    @property
+    def free(self) -> tuple[Choice, ...]:
+        """Who would get the seat."""
+        return tuple(one for one in self.choices if one.verdict.may)
+
+    @property
+    def hindered(self) -> tuple[Choice, ...]:
+        """Who is able, and kept from it."""
+        return tuple(
+            one for one in self.choices if not one.verdict.may and not one.verdict.is_unqualified
+        )
+
+    @property
+    def unqualified(self) -> tuple[Choice, ...]:
+        """Who may not do this on that day."""
+        return tuple(one for one in self.choices if one.verdict.is_unqualified)
 
 
 @query(Permission.MANAGE_ROTA)
@@ -100,8 +133,33 @@ def chosen_person(
     person = people_shown(look, [candidate], days)[0]
     moving = _without(candidate, found.shift_id) if found else candidate
     verdicts = tuple(_verdict(look, moving, row.seat, found) for row in rows)
-    seat = _seat_of(look, found) if found else None
+    seat = _seat_of(look, found.shift_id, found.duty) if found else None
     return ChosenPerson(person, verdicts, found.id if found else None, seat)
+
+
+@query(Permission.MANAGE_ROTA)
+def placing(
+    look: Look,
+    *,
+    shift_id: UUID | None = None,
+    duty: Duty | None = None,
+    person_id: UUID | None = None,
+    assignment_id: UUID | None = None,
+) -> Placing:
+    """One person before one seat, or before leaving the one they have; raises NotFound."""
+    held = _assignment(look, assignment_id) if assignment_id else None
+    left = _seat_of(look, held.shift_id, held.duty) if held else None
+    row = _seat_of(look, shift_id, duty) if shift_id else left
+    if row is None:
+        raise NotFound()
+    day = Days(row.seat.held_on, row.seat.held_on, row.seat.zone)
+    wanted = held.person_id if held else person_id
+    candidate = pool(look, day, [wanted] if wanted else []).get(wanted or look.centre_id)
+    if candidate is None:
+        raise NotFound()
+    moving = _without(candidate, held.shift_id) if held else candidate
+    person = people_shown(look, [candidate], day)[0]
+    return Placing(person, row, _verdict(look, moving, row.seat, held), left)
 
 
 @query(Permission.MANAGE_ROTA)
@@ -136,11 +194,11 @@ def _verdict(look: Look, candidate: Candidate, seat: Seat, held: Any) -> Verdict
 
 def _how_well(choice: Choice) -> tuple[Any, ...]:
     """Free and wishing first, then free, then who should think twice; who may not come last of all."""
-    verdict, reasons = choice.verdict, [one.obstacle for one in choice.verdict.hindrances]
+    verdict = choice.verdict
     return (
-        bool(reasons),
-        Obstacle.NOT_QUALIFIED in reasons,
-        not verdict.may_be_overridden if reasons else False,
+        not verdict.may,
+        verdict.is_unqualified,
+        not verdict.may_be_overridden,
         bool(verdict.cautions),
         not choice.wishes,
         choice.person.hours,
@@ -167,8 +225,8 @@ def _assignment(look: Look, assignment_id: UUID) -> Any:
     return found
 
 
-def _seat_of(look: Look, held: Any) -> SeatRow | None:
-    rows = _seats(look, Shift.id == held.shift_id, ShiftNeed.duty == held.duty)
+def _seat_of(look: Look, shift_id: UUID | None, duty: Duty | None) -> SeatRow | None:
+    rows = _seats(look, Shift.id == shift_id, ShiftNeed.duty == duty)
     return rows[0] if rows else None
 
 

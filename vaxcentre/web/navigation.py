@@ -30,6 +30,7 @@ _PAGES = (
     ("observation.index", Permission.OBSERVE, N_("Surveillance"), "heart-pulse"),
     ("throughput.index", Permission.SEE_THROUGHPUT, N_("Débit"), "bar-chart-line"),
     ("appointments.index", Permission.SEE_APPOINTMENTS, N_("Rendez-vous"), "calendar2-check"),
+    ("rota.index", Permission.SEE_ROTA, N_("Planning"), "calendar-week"),
     ("sessions.index", Permission.PLAN_SESSIONS, N_("Vacations"), "calendar3"),
     ("call_outs.index", Permission.CALL_OUT, N_("Renforts"), "megaphone"),
     ("people.index", Permission.MANAGE_PEOPLE, N_("Équipe"), "person-badge"),
@@ -70,4 +71,7 @@ def is_own_page() -> bool:
 
 
 def _is_current(endpoint: str) -> bool:
-    return (request.blueprint or "") == endpoint.partition(".")[0] or request.endpoint == endpoint
+    """Whether the page shown is that of the entry, or stands below it."""
+    noun, address = endpoint.partition(".")[0], url_for(endpoint)
+    is_below = address.count("/") > 1 and request.path.startswith(f"{address}/")
+    return noun == (request.blueprint or "") or request.endpoint == endpoint or is_below

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from uuid import UUID
 
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import format_date, get_locale, gettext, ngettext
 
+from vaxcentre.documents.moments import date_words, short_time
 from vaxcentre.errors import N_
+from vaxcentre.queries.pool import Days
 from vaxcentre.queries.seat_choices import Verdict
 from vaxcentre.queries.shifts import InShift, NeedCard, ShiftCard
 from vaxcentre.rules.assignments import AssignmentState
@@ -18,7 +20,7 @@ from vaxcentre.rules.holidays import Territory, holiday_on
 from vaxcentre.rules.rotas import RotaState
 from vaxcentre.rules.week_grid import GridLine, days_from, grid_lines, short_name
 from vaxcentre.web.filters import word
-from vaxcentre.web.seat_words import before_taking, why_not
+from vaxcentre.web.rota_words import caution_words, hindrance_words
 
 SHOWN_GAPS = 3
 """So many empty places are drawn; more are told as a number."""
@@ -131,10 +133,8 @@ class Sieve:
 
 def week_grid(
     cards: Sequence[ShiftCard],
-    monday: date,
-    last: date,
+    shown: Days,
     *,
-    zone: str,
     today: date,
     territory: Territory,
     me: UUID | None,
@@ -143,7 +143,7 @@ def week_grid(
 ) -> WeekGrid:
     """The cards of a week, sieved, each in its line."""
     wanted = [card for card in cards if _passes(card, sieve, me)]
-    lines = grid_lines(wanted, zone)
+    lines = grid_lines(wanted, shown.zone)
     answers = {(one.shift_id, one.duty): answer_of(one) for one in verdicts}
     cells: dict[date, list[Cell]] = {}
     for number, line in enumerate(lines, start=1):
@@ -152,7 +152,7 @@ def week_grid(
             cells.setdefault(on, []).append(_cell(card, line, number, blocks))
     days = tuple(
         Day(on, on == today, word(holiday_on(on, territory)), tuple(cells.get(on, ())))
-        for on in days_from(monday, last)
+        for on in days_from(shown.first, shown.last)
     )
     shown = tuple(
         Line(line.hours.name, hours_words(line.hours.starts, line.hours.ends)) for line in lines
@@ -176,10 +176,30 @@ def hours_words(starts: time, ends: time) -> str:
 
 def short_clock(clock: time) -> str:
     """8 h, 8 h 30 in French; 08:00 in English."""
-    if str(get_locale()) == "en":
-        return f"{clock:%H:%M}"
-    minutes = f"\u202f{clock.minute:02d}" if clock.minute else ""
-    return f"{clock.hour}\u202fh{minutes}"
+    return short_time(clock, str(get_locale()))
+
+
+def grid_day(on: date) -> str:
+    """Lun. 23 nov.: short enough for a column."""
+    return date_words(on, str(get_locale()), short=True)
+
+
+def month_word(on: date) -> str:
+    """Novembre 2026."""
+    words = format_date(on, "MMMM y")
+    return words[0].upper() + words[1:]
+
+
+def week_word(monday: date) -> str:
+    """23 – 29 novembre 2026, or 30 novembre – 6 décembre 2026."""
+    sunday = monday + timedelta(days=6)
+    first = "d" if monday.month == sunday.month else "d MMMM"
+    return f"{format_date(monday, first)} – {format_date(sunday, 'd MMMM y')}"
+
+
+def weekday_word(on: date) -> str:
+    """Lun."""
+    return format_date(on, "EEE").capitalize()
 
 
 def duty_word(duty: Duty) -> str:
@@ -193,9 +213,9 @@ def answer_of(verdict: Verdict) -> Answer:
         return Answer("here", gettext("Place actuelle."))
     if verdict.hindrances:
         first = verdict.hindrances[0]
-        return Answer("over" if verdict.may_be_overridden else "not", why_not(first))
+        return Answer("over" if verdict.may_be_overridden else "not", hindrance_words(first))
     if verdict.cautions:
-        return Answer("care", " ".join(before_taking(one) for one in verdict.cautions))
+        return Answer("care", " ".join(caution_words(one) for one in verdict.cautions))
     return Answer("may", gettext("Peut venir."))
 
 
