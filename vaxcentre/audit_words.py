@@ -99,7 +99,6 @@ ACTION_WORDS: dict[str, str] = {
     "seat given back": N_("Poste rendu"),
     "stand-in sought": N_("Remplaçant cherché"),
     "seat kept": N_("Poste gardé"),
-    "seat moved": N_("Poste changé"),
     "seat taken away": N_("Poste retiré"),
     "swap proposed": N_("Échange proposé"),
     "swap accepted": N_("Échange accepté"),

@@ -179,7 +179,13 @@ def test_the_history_names_who_moved_whom_from_where(
     move = {"need": key(afternoon), "held": str(held.id), "acknowledged": ["first_shift"]}
     planner.post(f"{rota(world)}/place", data=move)
     page = planner.get(f"{rota(world)}/history?week={TOMORROW}").text
-    for words in ("Claire Delattre", "Poste changé", "Poste pris", "Matin", "Après-midi"):
+    for words in (
+        "Claire Delattre",
+        "Personne changée de place",
+        "Poste pris",
+        "Matin",
+        "Après-midi",
+    ):
         assert words in page
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
@@ -9,10 +10,10 @@ from sqlalchemy import select
 
 from vaxcentre.errors import N_, Conflict, Invalid
 from vaxcentre.rules.access import Permission
-from vaxcentre.rules.assignments import SEATED, AssignmentEvent, Source
+from vaxcentre.rules.assignments import ACTIVE, SEATED, AssignmentEvent, Source
 from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.notices import NoticeKind
-from vaxcentre.rules.seats import By, Caution, Hindrance, hindrances, may_be_overridden
+from vaxcentre.rules.seats import By, Caution, cautions, hindrances, may_be_overridden
 from vaxcentre.storage.models import Assignment, ShiftWatch
 from vaxcentre.usecases.assignments import assignment_here, oneself, shift_here
 from vaxcentre.usecases.notices import tell
@@ -35,22 +36,29 @@ MOVED = "moved"
 
 @use_case(Permission.MANAGE_ROTA)
 def move_assignment(
-    work: Work, *, assignment_id: UUID, shift_id: UUID, duty: Duty, override_reason: str = ""
+    work: Work,
+    *,
+    assignment_id: UUID,
+    shift_id: UUID,
+    duty: Duty,
+    acknowledged: Collection[Caution] = tuple(Caution),
+    override_reason: str = "",
 ) -> SeatAnswer:
     """Move somebody to another shift of this centre, or to another duty: both steps, or neither.
 
     The gate is asked as if they had left their old seat. A reason overrides what may be overridden.
+    Raises Conflict when they have left that seat meanwhile: whoever moves them looks at an old page.
     """
     held = assignment_here(work, assignment_id)
     shift_here(work, shift_id)
     _lock(work, held, shift_id)
+    if held.state not in ACTIVE:
+        raise moved_meanwhile()
     if (held.shift_id, held.duty) == (shift_id, duty) and held.state in SEATED:
         return SeatAnswer(shift_id, duty, held.id, held.state)
-    found = _hindrances(work, held, shift_id, duty)
-    if found and not (override_reason.strip() and may_be_overridden(found)):
-        reasons = [str(one.obstacle) for one in found]
-        work.note("seat refused", shift_of(work, shift_id), duty=duty, reasons=reasons)
-        return SeatAnswer(shift_id, duty, hindrances=found)
+    refusal = _refusal(work, held, shift_id, duty, acknowledged, override_reason.strip())
+    if refusal:
+        return refusal
     end_assignment(work, held.id, AssignmentEvent.REMOVE, MOVED)
     answer = take_seat(
         work,
@@ -64,15 +72,7 @@ def move_assignment(
     if not answer.is_seated:  # such as a seat that the wait-list took: nothing was changed
         raise Conflict("not_moved", N_("La place vient d’être prise. Rien n’a changé."))
     work.note("seat moved", held, duty=duty, to=str(shift_id))
-    tell(
-        work,
-        NoticeKind.SEAT_REMOVED,
-        held.person_id,
-        centre_id=held.centre_id,
-        shift_id=held.shift_id,
-        assignment_id=held.id,
-        moved_to=str(shift_id),
-    )
+    _tell_of_the_move(work, held, shift_id)
     return answer
 
 
@@ -125,9 +125,47 @@ def _lock(work: Work, held: Assignment, shift_id: UUID) -> None:
     work.db.refresh(held)
 
 
-def _hindrances(work: Work, held: Assignment, shift_id: UUID, duty: Duty) -> tuple[Hindrance, ...]:
-    """What keeps them out of the new seat once the old one is given up."""
+def _tell_of_the_move(work: Work, left: Assignment, shift_id: UUID) -> None:
+    tell(
+        work,
+        NoticeKind.SEAT_REMOVED,
+        left.person_id,
+        centre_id=left.centre_id,
+        shift_id=left.shift_id,
+        assignment_id=left.id,
+        moved_to=str(shift_id),
+    )
+
+
+def _refusal(
+    work: Work,
+    held: Assignment,
+    shift_id: UUID,
+    duty: Duty,
+    acknowledged: Collection[Caution],
+    override_reason: str,
+) -> SeatAnswer | None:
+    """What keeps them out of the new seat once the old one is given up, or is to be read first."""
     row = seat_in(work, shift_id, duty)
     candidate = candidate_for(work, row, held.person_id)
     others = tuple(c for c in candidate.commitments if c.shift_id != held.shift_id)
-    return hindrances(replace(candidate, commitments=others), row.seat, By.PLANNER, work.now)
+    moving = replace(candidate, commitments=others)
+    found = hindrances(moving, row.seat, By.PLANNER, work.now)
+    if found and not (override_reason and may_be_overridden(found)):
+        reasons = [str(one.obstacle) for one in found]
+        about = shift_of(work, shift_id)
+        work.note("seat refused", about, duty=duty, reasons=reasons)
+        return SeatAnswer(shift_id, duty, hindrances=found)
+    to_read = tuple(one for one in cautions(moving, row.seat) if one not in acknowledged)
+    return SeatAnswer(shift_id, duty, cautions=to_read) if to_read else None
+
+
+def moved_meanwhile() -> Conflict:
+    """What to say to whoever looks at an old page: the person has left that seat."""
+    return Conflict(
+        "moved_meanwhile",
+        N_(
+            "Cette personne n’est plus à cette place : quelqu’un d’autre a modifié le planning. "
+            "Rien n’a été changé."
+        ),
+    )

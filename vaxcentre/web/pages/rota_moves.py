@@ -14,8 +14,8 @@ from vaxcentre.queries.seat_choices import Placing, placing
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.seats import Caution
 from vaxcentre.usecases.assignments import assign, remove
-from vaxcentre.usecases.seat_moves import move_assignment, moved_meanwhile
 from vaxcentre.usecases.seating import SeatAnswer
+from vaxcentre.usecases.shift_people import move_assignment, moved_meanwhile
 from vaxcentre.web.acting import access, act, look
 from vaxcentre.web.errors import message_of
 from vaxcentre.web.forms.rota import PlaceForm, TakeOutForm, UndoForm
