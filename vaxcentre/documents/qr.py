@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from qrcode import ERROR_CORRECT_M, QRCode
@@ -25,6 +26,37 @@ def dark_runs(text: str) -> tuple[Run, ...]:
     code = QRCode(version=VERSION, error_correction=ERROR_CORRECT_M, mask_pattern=MASK)
     code.add_data(QRData(text, mode=MODE_ALPHA_NUM), optimize=0)
     code.make(fit=False)
+    return _dark(code)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A QR code of any size: its modules a side, and those that are dark."""
+
+    side: int
+    runs: tuple[Run, ...]
+
+    @property
+    def whole(self) -> int:
+        """The modules a side, quiet zone included."""
+        return self.side + 2 * QUIET_ZONE
+
+    @property
+    def path(self) -> str:
+        """The data of an SVG path, in modules, quiet zone included."""
+        return _path(self.runs)
+
+
+@lru_cache(maxsize=64)
+def drawn(text: str) -> Drawing:
+    """The smallest code that holds `text`, whatever is in it: the fewer modules, the larger each."""
+    code = QRCode(error_correction=ERROR_CORRECT_M, mask_pattern=MASK)
+    code.add_data(text)
+    code.make(fit=True)
+    return Drawing(code.modules_count, _dark(code))
+
+
+def _dark(code: QRCode) -> tuple[Run, ...]:
     rows = ("".join("#" if dark else " " for dark in row) for row in code.modules)
     return tuple(run for y, row in enumerate(rows) for run in _runs(y, row))
 
@@ -40,7 +72,10 @@ def _runs(y: int, row: str) -> Iterator[Run]:
 
 def path_data(text: str) -> str:
     """The code as the data of an SVG path, in modules, the quiet zone included."""
+    return _path(dark_runs(text))
+
+
+def _path(runs: tuple[Run, ...]) -> str:
     return "".join(
-        f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{length}v1h-{length}z"
-        for x, y, length in dark_runs(text)
+        f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{length}v1h-{length}z" for x, y, length in runs
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 
-from vaxcentre.documents.qr import QUIET_ZONE, SIDE, dark_runs
+from vaxcentre.documents.qr import QUIET_ZONE, SIDE, Drawing, dark_runs
 
 FONTS = Path(__file__).resolve().parent.parent / "web" / "static" / "vendor" / "fonts"
 INK, MUTED, TEAL, HAIR = (20, 33, 61), (85, 96, 122), (11, 110, 105), (154, 161, 176)
@@ -107,12 +107,16 @@ class Sheet(FPDF):
 
     def qr(self, x: float, y: float, side: float, text: str) -> None:
         """The QR code for `text` in a square, quiet zone included, as one shape."""
-        module = side / (SIDE + 2 * QUIET_ZONE) * self.k
+        self.draw(x, y, side, Drawing(SIDE, dark_runs(text)))
+
+    def draw(self, x: float, y: float, side: float, code: Drawing) -> None:
+        """A drawn QR code in a square, quiet zone included, as one shape."""
+        module = side / code.whole * self.k
         left, top = x * self.k + QUIET_ZONE * module, (self.h - y) * self.k - QUIET_ZONE * module
         shapes = (
             f"{left + column * module:.2f} {top - (row + 1) * module:.2f} "
             f"{length * module:.2f} {module:.2f} re"
-            for column, row, length in dark_runs(text)
+            for column, row, length in code.runs
         )
         # fpdf2 offers rectangles one by one only, each with its own fill: ten times as long
         self._out(f"q 0 g {' '.join(shapes)} f Q")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from base64 import b32decode, b32encode, urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_urlsafe
 
+from vaxcentre.rules.duties import Profession
 from vaxcentre.rules.tickets import ALPHABET, LONGEST_INPUT, keyboards
 
 PREFIX = "VB"
@@ -23,6 +25,15 @@ _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _TO_CROCKFORD = str.maketrans(_BASE32, ALPHABET)
 _FROM_CROCKFORD = str.maketrans(ALPHABET + "ILO", _BASE32 + _BASE32[1] * 2 + _BASE32[0])
 _ONE_OF_EACH = str.maketrans("ILO", "110")
+
+
+@dataclass(frozen=True)
+class PrintedBadge:
+    """What stands on a badge of paper."""
+
+    name: str
+    profession: Profession
+    code: str
 
 
 def new_badge_secret() -> str:

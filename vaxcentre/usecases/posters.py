@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from secrets import token_urlsafe
 from uuid import UUID, uuid4
 
@@ -11,8 +10,7 @@ from sqlalchemy import select
 
 from vaxcentre.errors import NotFound
 from vaxcentre.rules.access import Permission
-from vaxcentre.rules.badges import badge_code, new_badge_secret
-from vaxcentre.rules.duties import Profession
+from vaxcentre.rules.badges import PrintedBadge, badge_code, new_badge_secret
 from vaxcentre.rules.members import MemberState
 from vaxcentre.storage.models import Centre, Member, Person, Poster
 from vaxcentre.usecases.assignments import oneself
@@ -49,15 +47,6 @@ def renew_badge(work: Work, *, member_id: UUID) -> None:
         raise NotFound()
     member.badge_secret = new_badge_secret()
     work.note("badge renewed", member)
-
-
-@dataclass(frozen=True)
-class PrintedBadge:
-    """What stands on a badge of paper."""
-
-    name: str
-    profession: Profession
-    code: str
 
 
 @use_case(Permission.MANAGE_ROTA)

@@ -12,13 +12,17 @@ from vaxcentre.errors import N_, Invalid
 from vaxcentre.queries.door import door_now, recent_entries
 from vaxcentre.queries.patient_search import found_appointments
 from vaxcentre.rules.access import Permission
+from vaxcentre.rules.badges import read_badge
 from vaxcentre.rules.door import DoorVerdict, EarlyReason, ScanSource, UndoReason
 from vaxcentre.rules.spans import local_day
 from vaxcentre.usecases import door as usecases
 from vaxcentre.usecases.door_answer import DoorAnswer
 from vaxcentre.usecases.patients import PatientDetails
+from vaxcentre.usecases.signing_on import BadgeAnswer, BadgeOutcome, leave_at_door, show_badge
 from vaxcentre.web.acting import access, act, centre, look, now
+from vaxcentre.web.badge_words import badge_words
 from vaxcentre.web.door_words import words_of
+from vaxcentre.web.forms.attendance import SeatForm
 from vaxcentre.web.forms.base import PageForm
 from vaxcentre.web.forms.door import ByHandForm, EarlyForm, ScanForm, UndoForm, WalkInForm
 from vaxcentre.web.gate import blueprint
@@ -47,11 +51,32 @@ def _now() -> dict[str, Any]:
 def scan() -> str:
     """Answer one code."""
     form = _whole(ScanForm())
+    badge = _badge(form.code.data or "")
+    if badge is not None:
+        return badge
     source = form.source.data or ScanSource.TYPED
     answer = act(
         usecases.check_in, raw=form.code.data or "", scan_id=form.scan_id.data, source=source
     )
     return _shown(answer)
+
+
+def _badge(raw: str) -> str | None:
+    """The answer to the badge of a colleague; None for a ticket, and for a badge that is not ours.
+
+    Whether it is one, its letters tell: a patient's ticket costs no look at the database here.
+    """
+    secret = read_badge(raw)
+    answer = act(show_badge, secret=secret) if secret else None
+    return _shown_badge(answer) if answer else None
+
+
+@page.post("/badge-leave")
+@access(Permission.CHECK_IN)
+def badge_leave() -> str:
+    """Sign off a colleague who showed their badge before the end of the shift."""
+    form = _whole(SeatForm())
+    return _shown_badge(act(leave_at_door, assignment_id=form.assignment_id.data))
 
 
 @page.post("/by-hand")
@@ -131,13 +156,27 @@ def _whole(form: Any) -> Any:
 
 
 def _shown(answer: DoorAnswer) -> str:
-    """The answer alone for the page's script, which shows it over the camera; else as a page."""
-    alone = "X-Part" in request.headers
-    return render_template(
-        "door/answer.html" if alone else "door/answer_page.html",
+    return _answered(
+        "door/answer.html",
         answer=answer,
         words=words_of(answer),
         early_reasons=list(EarlyReason) if answer.verdict is DoorVerdict.TOO_EARLY else [],
         form=PageForm(),
         new_id=uuid4,
     )
+
+
+def _shown_badge(answer: BadgeAnswer) -> str:
+    return _answered(
+        "door/badge.html",
+        answer=answer,
+        words=badge_words(answer),
+        asks=answer.outcome is BadgeOutcome.ALREADY_HERE,
+    )
+
+
+def _answered(part: str, **values: Any) -> str:
+    """The answer alone for the page's script, which shows it over the camera; else as a page."""
+    if "X-Part" in request.headers:
+        return render_template(part, **values)
+    return render_template("door/answer_page.html", part=part, **values)
