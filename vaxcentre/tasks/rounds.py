@@ -14,6 +14,7 @@ from vaxcentre.errors import VaxcentreError
 from vaxcentre.rules.access import WORKER
 from vaxcentre.storage.transaction import forget_reads
 from vaxcentre.tasks.call_outs import send_due_rounds
+from vaxcentre.usecases.attendance_rounds import close_forgotten, tell_who_is_late
 from vaxcentre.usecases.perform import UseCase, perform
 from vaxcentre.usecases.reminding import remind_of_tomorrow, tell_watchers
 from vaxcentre.usecases.retention import forget_lists, forget_sign_in_attempts
@@ -42,6 +43,8 @@ ROUNDS: tuple[tuple[timedelta, Look], ...] = (
     (timedelta(seconds=1), call_out),
     (timedelta(seconds=30), look_after(remind_of_tomorrow)),
     (timedelta(seconds=30), look_after(tell_watchers)),
+    (timedelta(minutes=1), look_after(tell_who_is_late)),
+    (timedelta(minutes=1), look_after(close_forgotten)),
     (timedelta(hours=1), look_after(forget_lists)),
     (timedelta(hours=1), look_after(forget_sign_in_attempts)),
 )

@@ -24,6 +24,8 @@ def install(app: Flask) -> None:
         ("last_day_before", last_day_before),
         ("word", word),
         ("minutes", minutes),
+        ("hours_minutes", hours_minutes),
+        ("lasting", lasting),
     ):
         app.add_template_filter(function, name)
 
@@ -76,6 +78,16 @@ def last_day_before(at: datetime) -> date:
 def minutes(seconds: float) -> str:
     """A duration as whole minutes: 4 min."""
     return f"{round(seconds / 60)}\u202fmin"
+
+
+def hours_minutes(minutes: int) -> str:
+    """How long somebody worked: 3 h 05."""
+    return f"{minutes // 60}\u202fh\u202f{minutes % 60:02d}"
+
+
+def lasting(minutes: int) -> str:
+    """Some minutes as people say them: 14 min, 1 h 40."""
+    return f"{minutes}\u202fmin" if minutes < 60 else hours_minutes(minutes)
 
 
 def word(member: StrEnum | None) -> str:

@@ -31,6 +31,7 @@ _PAGES = (
     ("throughput.index", Permission.SEE_THROUGHPUT, N_("Débit"), "bar-chart-line"),
     ("appointments.index", Permission.SEE_APPOINTMENTS, N_("Rendez-vous"), "calendar2-check"),
     ("rota.index", Permission.SEE_ROTA, N_("Planning"), "calendar-week"),
+    ("attendance.index", Permission.KEEP_ATTENDANCE, N_("Présences"), "person-check-fill"),
     ("sessions.index", Permission.PLAN_SESSIONS, N_("Vacations"), "calendar3"),
     ("call_outs.index", Permission.CALL_OUT, N_("Renforts"), "megaphone"),
     ("people.index", Permission.MANAGE_PEOPLE, N_("Équipe"), "person-badge"),
