@@ -127,6 +127,7 @@ def test_the_board_shows_who_is_late_with_a_phone_for_who_plans(hall: Hall) -> N
     assert "06 12 34 56 78" in page
     assert "06 12 34 56 78" not in hall.at("", hall.browser(Role.RECEPTION))
     assert "0 sur 1 ici" in page
+    assert f"/call-outs/new?need={hall.shift.id}.inject" in page
     page = hall.tap("arrive", time="10:58")
     assert "depuis 10\u202fh\u202f58, jusqu’à 15\u202fh\u202f00" in page
     assert "1 sur 1 ici" in page

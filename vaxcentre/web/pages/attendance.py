@@ -81,7 +81,7 @@ def call_out_link(shift: ShiftHere, duty: Duty) -> str | None:
     """Where to call somebody out for a duty that is short, for those who may."""
     if not may(Permission.CALL_OUT):
         return None
-    return url_for("call_outs.new", shift=shift.id, duty=duty.value)
+    return url_for("call_outs.new", need=f"{shift.id}.{duty.value}")
 
 
 @page.get("/people/<uuid:assignment_id>")
