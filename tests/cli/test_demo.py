@@ -20,7 +20,7 @@ def test_load_says_what_it_wrote_and_the_second_time_that_it_wrote_nothing(app: 
     runner = app.test_cli_runner()
     first = runner.invoke(args=["demo", "load"])
     assert first.exit_code == 0
-    assert first.output.startswith("3 centres, ")
+    assert first.output.startswith("5 centres, ")
     second = runner.invoke(args=["demo", "load"])
     assert (second.exit_code, second.output) == (
         0,

@@ -20,16 +20,22 @@ from vaxcentre.passwords import matches
 from vaxcentre.queries.ask import ask
 from vaxcentre.queries.identity import CentreValue, centre_called
 from vaxcentre.rules.access import COMMAND_LINE, Role
+from vaxcentre.rules.candidates import Seat
+from vaxcentre.rules.seats import By, hindrances
 from vaxcentre.rules.sessions import SessionState
+from vaxcentre.rules.spans import TimeSpan
 from vaxcentre.rules.visits import INSIDE, VisitEvent
+from vaxcentre.storage.candidates import candidates
 from vaxcentre.storage.database import Base, db
 from vaxcentre.storage.models import (
     Appointment,
+    Assignment,
     Booth,
     BoothStaffing,
     ClinicSession,
     Grant,
     Person,
+    ShiftNeed,
     Visit,
     VisitStep,
 )
@@ -54,6 +60,7 @@ def use_only(plan: CentrePlan, monkeypatch: pytest.MonkeyPatch) -> CentrePlan:
     """Few people in one centre, the same each time: the kind of rows matters, not their number."""
     chance = Random(plan.slug)
     monkeypatch.setattr(demo, "PLANS", (plan,))
+    monkeypatch.setattr(demo, "NEIGHBOURS", ())
     monkeypatch.setattr(demo_day, "PLANS", (plan,))
     monkeypatch.setattr(demo_days_module, "plan_of", lambda _slug: plan)
     monkeypatch.setattr(
@@ -106,6 +113,36 @@ def test_every_role_is_there_and_every_booth_has_its_pair(testing: CentrePlan) -
         select(Person).where(Person.email == f"responsable.{testing.slug}@demo.example")
     ).one()
     assert matches(manager.password_hash, PASSWORD)
+
+
+def test_the_rota_is_what_the_gate_would_have_let_through(vaccinating: CentrePlan) -> None:
+    perform(load_demo, COMMAND_LINE, AT)
+    taken = select(Assignment.shift_id, Assignment.duty, func.count()).group_by(
+        Assignment.shift_id, Assignment.duty
+    )
+    rows = {(shift, duty): n for shift, duty, n in db.session.execute(taken)}
+    for need in db.session.scalars(select(ShiftNeed)):
+        assert need.taken == rows.get((need.shift_id, need.duty), 0) <= need.maximum
+    network_id = centre(vaccinating).place.network_id
+    all_day = TimeSpan(AT, AT + timedelta(days=28))
+    people = candidates(db.session, network_id, None, all_day)
+    duties = {(a.person_id, a.shift_id): a.duty for a in db.session.scalars(select(Assignment))}
+    assert len(duties) > 500
+    for person in people.values():
+        alone = replace(person, commitments=())
+        for held in person.commitments:
+            seat = Seat(
+                held.shift_id,
+                held.centre_id,
+                duties[person.person_id, held.shift_id],
+                held.during,
+                held.held_on,
+                "Europe/Paris",
+                maximum=1,
+                cover=0,
+            )
+            others = tuple(one for one in person.commitments if one is not held)
+            assert not hindrances(replace(alone, commitments=others), seat, By.PLANNER, AT)
 
 
 @pytest.mark.parametrize("which", ["testing", "vaccinating"])

@@ -1,4 +1,4 @@
-"""The three centres of the demonstration, after places the press described in 2020 and 2021."""
+"""The centres of the demonstration, after places the press described in 2020 and 2021."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from vaxcentre.rules.centres import CentreKind
 from vaxcentre.rules.sessions import SessionKind
-
-NETWORK = "Réseau de démonstration"
 
 
 @dataclass(frozen=True)
@@ -108,6 +106,32 @@ PLANS = (
         service_minutes=4.2,
     ),
 )
+
+
+_NEIGHBOURS = (
+    ("hautmont", "Hautmont", "Salle des fêtes, place du Marché\n59330 Hautmont"),
+    ("jeumont", "Jeumont", "Gymnase municipal, rue du Stade\n59460 Jeumont"),
+)
+
+NEIGHBOURS = tuple(
+    CentrePlan(
+        slug=slug,
+        name=name,
+        kind=CentreKind.VACCINATION,
+        session_kind=SessionKind.VACCINATION,
+        address=address,
+        phone="03 53 01 00 02",
+        directions="Une seule ligne, l’après-midi.",
+        what_to_bring=_VITALE,
+        lines=(LinePlan("A", "", "Tout droit.", range(1, 7)),),
+        target_per_hour=40,
+        booked_per_hour=38,
+        motives=_DOSES,
+        service_minutes=6.7,
+    )
+    for slug, name, address in _NEIGHBOURS
+)
+"""Two more places that share the people of Maubeuge; no day is under way in them."""
 
 
 def plan_of(slug: str) -> CentrePlan | None:

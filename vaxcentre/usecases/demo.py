@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import count
 from random import Random
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
-from vaxcentre.demo.places import NETWORK, PLANS, CentrePlan
+from vaxcentre.demo.places import NEIGHBOURS, PLANS, CentrePlan
+from vaxcentre.demo.pool import POOLS, PoolPlan
 from vaxcentre.demo.team import COORDINATOR, PASSWORD, PIN, Colleague, team_of
 from vaxcentre.demo.zones import zone_at
 from vaxcentre.passwords import hash_of
@@ -31,6 +34,9 @@ from vaxcentre.storage.models import (
 )
 from vaxcentre.usecases.demo_appointments import book_session
 from vaxcentre.usecases.demo_floor import write_history
+from vaxcentre.usecases.demo_pool import add_pool
+from vaxcentre.usecases.demo_presence import add_call_out, add_presence
+from vaxcentre.usecases.demo_rota import lay_out_rota
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.sessions import ensure_session_lines
 
@@ -54,20 +60,64 @@ def load_demo(work: Work) -> Loaded | None:
     """Write the demonstration into an empty database; None, and nothing, when it is not empty."""
     if work.db.scalar(select(Network.id).limit(1)) or work.db.scalar(select(Person.id).limit(1)):
         return None
-    network = Network(id=uuid4(), name=NETWORK)
+    hashes = _Hashes(hash_of(PASSWORD), hash_of(PIN))
+    coordinator = _add_persons(work, [COORDINATOR], hashes)
+    numbers = count(1)
+    done = [_load_network(work, pool, coordinator, hashes, numbers) for pool in POOLS]
+    loaded = Loaded(
+        sum(one.centres for one in done),
+        sum(one.appointments for one in done),
+        sum(one.visits for one in done),
+    )
+    network = work.db.scalars(select(Network).order_by(Network.name)).first()
+    work.note("demonstration loaded", network, appointments=loaded.appointments)
+    return loaded
+
+
+def _load_network(
+    work: Work,
+    pool: PoolPlan,
+    coordinator: dict[str, UUID],
+    hashes: _Hashes,
+    numbers: Iterator[int],
+) -> Loaded:
+    """A network with its centres, its people, its rota, and its day."""
+    plans = [plan for plan in (*PLANS, *NEIGHBOURS) if plan.slug in pool.centres]
+    if not plans:
+        return Loaded(0, 0, 0)
+    network = Network(id=uuid4(), name=pool.network)
     work.db.add(network)
     work.db.flush()
-    hashes = _Hashes(hash_of(PASSWORD), hash_of(PIN))
-    _add_people(work, network, None, [COORDINATOR], hashes)
+    _add_grants(work, network, None, [COORDINATOR], coordinator)
+    centres: dict[str, Centre] = {}
+    keys: dict[str, UUID] = {}
     appointments = visits = 0
-    for number, plan in enumerate(PLANS, start=1):
-        centre = _add_centre(work, network, plan, number)
-        people = _add_people(work, network, centre, list(team_of(plan)), hashes)
+    for plan in plans:
+        centre = centres[plan.slug] = _add_centre(work, network, plan, next(numbers))
+        people = _add_persons(work, list(team_of(plan)), hashes)
+        _add_grants(work, network, centre, list(team_of(plan)), people)
+        keys |= people
         _add_furniture(work, centre, plan)
-        booked, came = _lay_out(work, centre, plan, people)
+        booked, came = _lay_out(work, centre, plan, people) if plan in PLANS else (0, 0)
         appointments, visits = appointments + booked, visits + came
-    work.note("demonstration loaded", network, appointments=appointments, visits=visits)
-    return Loaded(len(PLANS), appointments, visits)
+    _add_rota(work, network, pool, centres, keys, hashes)
+    return Loaded(len(plans), appointments, visits)
+
+
+def _add_rota(
+    work: Work,
+    network: Network,
+    plan: PoolPlan,
+    centres: dict[str, Centre],
+    keys: dict[str, UUID],
+    hashes: _Hashes,
+) -> None:
+    pool = add_pool(work, network.id, plan, centres, keys, hashes.password)
+    plans = [one for one in (*PLANS, *NEIGHBOURS) if one.slug in centres]
+    written = lay_out_rota(work, pool, plans, centres)
+    add_presence(work, pool, written)
+    if "maubeuge" in centres:
+        add_call_out(work, pool, written)
 
 
 @dataclass(frozen=True)
@@ -99,12 +149,9 @@ def _add_centre(work: Work, network: Network, plan: CentrePlan, number: int) -> 
     return centre
 
 
-def _add_people(
-    work: Work, network: Network, centre: Centre | None, team: list[Colleague], hashes: _Hashes
-) -> dict[str, UUID]:
-    """The people and what they may do; returns their keys by e-mail."""
+def _add_persons(work: Work, team: list[Colleague], hashes: _Hashes) -> dict[str, UUID]:
+    """The people; returns their keys by e-mail."""
     keys = {colleague.email: uuid4() for colleague in team}
-    since = work.now - SET_UP_BEFORE
     work.db.execute(
         insert(Person),
         [
@@ -116,11 +163,22 @@ def _add_people(
                 "password_hash": hashes.password,
                 "pin_hash": hashes.pin,
                 "state": PersonState.ACTIVE,
-                "created_at": since,
+                "created_at": work.now - SET_UP_BEFORE,
             }
             for one in team
         ],
     )
+    return keys
+
+
+def _add_grants(
+    work: Work,
+    network: Network,
+    centre: Centre | None,
+    team: list[Colleague],
+    keys: dict[str, UUID],
+) -> None:
+    """What the people may do in a centre, or in the whole network."""
     work.db.execute(
         insert(Grant),
         [
@@ -129,12 +187,11 @@ def _add_people(
                 "network_id": network.id,
                 "centre_id": centre.id if centre else None,
                 "role": one.role,
-                "granted_at": since,
+                "granted_at": work.now - SET_UP_BEFORE,
             }
             for one in team
         ],
     )
-    return keys
 
 
 def _add_furniture(work: Work, centre: Centre, plan: CentrePlan) -> None:

@@ -1,0 +1,167 @@
+"""Who came to the shifts of the demonstration so far, and a call-out that is under way."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import timedelta
+from random import Random
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert
+
+from vaxcentre import passwords
+from vaxcentre.demo.rotas import SeatOnPaper
+from vaxcentre.rules.assignments import Source
+from vaxcentre.rules.attendance import AttendanceMethod, AttendanceState
+from vaxcentre.rules.call_outs import AskResult, CallOutAnswer
+from vaxcentre.rules.duties import Duty
+from vaxcentre.rules.seats import Caution
+from vaxcentre.storage.models import (
+    Attendance,
+    CallOut,
+    CallOutAsk,
+    CallOutNeed,
+    HoursEntry,
+)
+from vaxcentre.usecases.demo_pool import Pool
+from vaxcentre.usecases.demo_rota import CALLED_OUT, RotaWritten
+from vaxcentre.usecases.perform import Work
+from vaxcentre.usecases.seating import take_seat
+
+_MISSES, _LATE = 0.02, 0.06
+_OPENED_BEFORE = timedelta(minutes=9)
+_WAVE, _WAVE_MINUTES = 9, 12
+_SAID = (CallOutAnswer.COMING, CallOutAnswer.NOT_COMING, CallOutAnswer.NOT_COMING)
+"""What the first of those who were asked answered."""
+
+
+def add_presence(work: Work, pool: Pool, written: RotaWritten) -> None:
+    """Sign on whoever is in a shift that has begun, and count the hours of those that are over."""
+    rows = list(_attendances(work, pool, written))
+    if not rows:
+        return
+    work.db.execute(insert(Attendance), [row for row, _ in rows])
+    hours = [entry for _, entry in rows if entry]
+    if hours:
+        work.db.execute(insert(HoursEntry), hours)
+
+
+def _attendances(
+    work: Work, pool: Pool, written: RotaWritten
+) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
+    for seat, assignment_id in written.seats.items():
+        starts, ends = written.hours(seat.shift)
+        if starts > work.now:
+            continue
+        chance = Random(f"came {seat.email} {seat.shift.on}")  # noqa: S311
+        row: dict[str, Any] = {
+            "id": uuid4(),
+            "centre_id": written.centres[seat.shift.centre].id,
+            "shift_id": written.shifts[seat.shift],
+            "person_id": pool.keys[seat.email],
+            "assignment_id": assignment_id,
+            "method": AttendanceMethod.POSTER,
+            "changed_at": starts,
+            "state": AttendanceState.NO_SHOW,
+            "arrived_at": None,
+            "left_at": None,
+        }
+        if chance.random() < _MISSES:
+            yield row, None
+            continue
+        if ends > work.now and chance.random() < _LATE:
+            continue  # not here yet: the board tells
+        row["state"] = AttendanceState.PRESENT
+        row["arrived_at"] = starts + timedelta(minutes=chance.randint(-14, 4))
+        if ends > work.now:
+            yield row, None
+            continue
+        row["state"] = AttendanceState.LEFT
+        row["left_at"] = ends + timedelta(minutes=chance.randint(0, 9))
+        yield row, _hours(row, seat, written)
+
+
+def _hours(row: dict[str, Any], seat: SeatOnPaper, written: RotaWritten) -> dict[str, Any]:
+    starts, ends = written.hours(seat.shift)
+    return {
+        "centre_id": row["centre_id"],
+        "person_id": row["person_id"],
+        "shift_id": row["shift_id"],
+        "shift_name": seat.shift.pattern.name,
+        "duty": seat.duty,
+        "held_on": seat.shift.on,
+        "starts_at": starts,
+        "ends_at": ends,
+        "minutes": int((ends - starts).total_seconds() // 60),
+        "counted_at": row["left_at"],
+    }
+
+
+def add_call_out(work: Work, pool: Pool, written: RotaWritten) -> None:
+    """Doctors are missing in Maubeuge's next shift: the first wave was asked, some have answered."""
+    shift = written.next_in("maubeuge", work.now)
+    centre_id = written.centres["maubeuge"].id
+    starts, _ = written.hours(shift)
+    busy = {seat.email for seat in written.seats if seat.shift.on == shift.on}
+    free = [
+        one.email for one in pool.people if Duty.PRESCRIBE in one.duties and one.email not in busy
+    ]
+    opened_at = work.now - _OPENED_BEFORE
+    call_out = CallOut(
+        id=uuid4(),
+        centre_id=centre_id,
+        reason="Afflux prévu après le rappel de la préfecture.",
+        secret=secrets.token_urlsafe(16),
+        wave_size=_WAVE,
+        wave_minutes=_WAVE_MINUTES,
+        waves_sent=1,
+        next_wave_at=opened_at + timedelta(minutes=_WAVE_MINUTES),
+        opened_at=opened_at,
+        expires_at=starts + timedelta(hours=2),
+    )
+    work.db.add(call_out)
+    work.db.flush()
+    work.db.add(
+        CallOutNeed(
+            centre_id=centre_id,
+            call_out_id=call_out.id,
+            shift_id=written.shifts[shift],
+            duty=Duty.PRESCRIBE,
+            seats=CALLED_OUT,
+        )
+    )
+    people = [pool.keys[email] for email in free[: 3 * _WAVE]]
+    seated = take_seat(
+        work,
+        person_id=people[0],
+        shift_id=written.shifts[shift],
+        duty=Duty.PRESCRIBE,
+        source=Source.CALL_OUT,
+        acknowledged=tuple(Caution),
+    )
+    rows = [_ask(call_out, number, person_id) for number, person_id in enumerate(people)]
+    if seated.is_seated:
+        rows[0] |= {"result": AskResult.SEATED, "assignment_id": seated.assignment_id}
+    work.db.execute(insert(CallOutAsk), rows)
+
+
+def _ask(call_out: CallOut, number: int, person_id: UUID) -> dict[str, Any]:
+    """Somebody of the first wave, who may have answered, or of one that is still to come."""
+    was_asked = number < _WAVE
+    answer = _SAID[number] if number < len(_SAID) else None
+    answered_at = call_out.opened_at + timedelta(minutes=2 + number)
+    return {
+        "centre_id": call_out.centre_id,
+        "call_out_id": call_out.id,
+        "person_id": person_id,
+        "wave": number // _WAVE + 1,
+        "secret_hash": passwords.secret_hash(passwords.new_secret()) if was_asked else None,
+        "asked_at": call_out.opened_at if was_asked else None,
+        "answer": answer,
+        "answered_at": answered_at if answer else None,
+        "arriving_at": None,
+        "result": AskResult.NOTED if answer else None,
+        "assignment_id": None,
+    }
