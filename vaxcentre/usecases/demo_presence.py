@@ -130,6 +130,9 @@ def add_call_out(work: Work, pool: Pool, written: RotaWritten) -> None:
             shift_id=written.shifts[shift],
             duty=Duty.PRESCRIBE,
             seats=CALLED_OUT,
+            cover_before=sum(
+                1 for s in written.seats if s.shift == shift and s.duty is Duty.PRESCRIBE
+            ),
         )
     )
     people = [pool.keys[email] for email in free[: 3 * _WAVE]]
