@@ -15,12 +15,11 @@ from vaxcentre.rules.duties import Duty, Profession
 
 _P, _D = Profession, Duty
 _HELP = (_D.SCREEN, _D.RECEIVE)
-_CARE = (_D.OBSERVE, *_HELP)
 
 DUTIES: dict[Profession, tuple[Duty, ...]] = {
-    _P.DOCTOR: (_D.PRESCRIBE, _D.INJECT, _D.SAMPLE, *_CARE),
-    _P.RETIRED_DOCTOR: (_D.PRESCRIBE, *_CARE),
-    _P.NURSE: (_D.INJECT, _D.SAMPLE, _D.PREPARE, *_CARE),
+    _P.DOCTOR: (_D.PRESCRIBE, _D.SAMPLE),
+    _P.RETIRED_DOCTOR: (_D.PRESCRIBE,),
+    _P.NURSE: (_D.INJECT, _D.SAMPLE, _D.PREPARE, _D.OBSERVE),
     _P.RETIRED_NURSE: (_D.INJECT, _D.OBSERVE),
     _P.PHARMACIST: (_D.PREPARE, _D.INJECT),
     _P.MIDWIFE: (_D.INJECT, _D.OBSERVE),
