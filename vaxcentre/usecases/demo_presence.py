@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 
 from vaxcentre import passwords
-from vaxcentre.demo.rotas import SeatOnPaper
+from vaxcentre.demo.rotas import SeatOnPaper, ShiftOnPaper
 from vaxcentre.rules.assignments import Source
 from vaxcentre.rules.attendance import AttendanceMethod, AttendanceState
 from vaxcentre.rules.call_outs import AskResult, CallOutAnswer
@@ -53,9 +53,10 @@ def _attendances(
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
     for seat, assignment_id in written.seats.items():
         starts, ends = written.hours(seat.shift)
-        if starts > work.now:
-            continue
         chance = Random(f"came {seat.email} {seat.shift.on}")  # noqa: S311
+        is_running = starts <= work.now < ends
+        if starts > work.now or (is_running and chance.random() < _LATE):
+            continue  # to come, or not here yet: the board tells
         row: dict[str, Any] = {
             "id": uuid4(),
             "centre_id": written.centres[seat.shift.centre].id,
@@ -64,23 +65,21 @@ def _attendances(
             "assignment_id": assignment_id,
             "method": AttendanceMethod.POSTER,
             "changed_at": starts,
-            "state": AttendanceState.NO_SHOW,
-            "arrived_at": None,
-            "left_at": None,
         }
-        if chance.random() < _MISSES:
-            yield row, None
-            continue
-        if ends > work.now and chance.random() < _LATE:
-            continue  # not here yet: the board tells
-        row["state"] = AttendanceState.PRESENT
-        row["arrived_at"] = starts + timedelta(minutes=chance.randint(-14, 4))
-        if ends > work.now:
-            yield row, None
-            continue
-        row["state"] = AttendanceState.LEFT
-        row["left_at"] = ends + timedelta(minutes=chance.randint(0, 9))
-        yield row, _hours(row, seat, written)
+        row |= _came(starts, ends, is_running, chance)
+        is_over = row["state"] is AttendanceState.LEFT
+        yield row, _hours(row, seat, written) if is_over else None
+
+
+def _came(starts: datetime, ends: datetime, is_running: bool, chance: Random) -> dict[str, Any]:
+    """When somebody came, and left if the shift is over; a few never came."""
+    if chance.random() < _MISSES:
+        return {"state": AttendanceState.NO_SHOW, "arrived_at": None, "left_at": None}
+    arrived_at = starts + timedelta(minutes=chance.randint(-14, 4))
+    if is_running:
+        return {"state": AttendanceState.PRESENT, "arrived_at": arrived_at, "left_at": None}
+    left_at = ends + timedelta(minutes=chance.randint(0, 9))
+    return {"state": AttendanceState.LEFT, "arrived_at": arrived_at, "left_at": left_at}
 
 
 def _hours(row: dict[str, Any], seat: SeatOnPaper, written: RotaWritten) -> dict[str, Any]:
@@ -102,40 +101,14 @@ def _hours(row: dict[str, Any], seat: SeatOnPaper, written: RotaWritten) -> dict
 def add_call_out(work: Work, pool: Pool, written: RotaWritten) -> None:
     """Doctors are missing in Maubeuge's next shift: the first wave was asked, some have answered."""
     shift = written.next_in("maubeuge", work.now)
-    centre_id = written.centres["maubeuge"].id
-    starts, _ = written.hours(shift)
+    call_out = _call_out(work, written, shift)
     busy = {seat.email for seat in written.seats if seat.shift.on == shift.on}
     free = [
-        one.email for one in pool.people if Duty.PRESCRIBE in one.duties and one.email not in busy
+        pool.keys[one.email]
+        for one in pool.people
+        if Duty.PRESCRIBE in one.duties and one.email not in busy
     ]
-    opened_at = work.now - _OPENED_BEFORE
-    call_out = CallOut(
-        id=uuid4(),
-        centre_id=centre_id,
-        reason="Afflux prévu après le rappel de la préfecture.",
-        secret=secrets.token_urlsafe(16),
-        wave_size=_WAVE,
-        wave_minutes=_WAVE_MINUTES,
-        waves_sent=1,
-        next_wave_at=opened_at + timedelta(minutes=_WAVE_MINUTES),
-        opened_at=opened_at,
-        expires_at=starts + timedelta(hours=2),
-    )
-    work.db.add(call_out)
-    work.db.flush()
-    work.db.add(
-        CallOutNeed(
-            centre_id=centre_id,
-            call_out_id=call_out.id,
-            shift_id=written.shifts[shift],
-            duty=Duty.PRESCRIBE,
-            seats=CALLED_OUT,
-            cover_before=sum(
-                1 for s in written.seats if s.shift == shift and s.duty is Duty.PRESCRIBE
-            ),
-        )
-    )
-    people = [pool.keys[email] for email in free[: 3 * _WAVE]]
+    people = free[: 3 * _WAVE]
     seated = take_seat(
         work,
         person_id=people[0],
@@ -148,6 +121,38 @@ def add_call_out(work: Work, pool: Pool, written: RotaWritten) -> None:
     if seated.is_seated:
         rows[0] |= {"result": AskResult.SEATED, "assignment_id": seated.assignment_id}
     work.db.execute(insert(CallOutAsk), rows)
+
+
+def _call_out(work: Work, written: RotaWritten, shift: ShiftOnPaper) -> CallOut:
+    """The call-out with its one need."""
+    centre_id = written.centres["maubeuge"].id
+    opened_at = work.now - _OPENED_BEFORE
+    call_out = CallOut(
+        id=uuid4(),
+        centre_id=centre_id,
+        reason="Afflux prévu après le rappel de la préfecture.",
+        secret=secrets.token_urlsafe(16),
+        wave_size=_WAVE,
+        wave_minutes=_WAVE_MINUTES,
+        waves_sent=1,
+        next_wave_at=opened_at + timedelta(minutes=_WAVE_MINUTES),
+        opened_at=opened_at,
+        expires_at=written.hours(shift)[0] + timedelta(hours=2),
+    )
+    work.db.add(call_out)
+    work.db.flush()
+    there = [s for s in written.seats if s.shift == shift and s.duty is Duty.PRESCRIBE]
+    work.db.add(
+        CallOutNeed(
+            centre_id=centre_id,
+            call_out_id=call_out.id,
+            shift_id=written.shifts[shift],
+            duty=Duty.PRESCRIBE,
+            seats=CALLED_OUT,
+            cover_before=len(there),
+        )
+    )
+    return call_out
 
 
 def _ask(call_out: CallOut, number: int, person_id: UUID) -> dict[str, Any]:

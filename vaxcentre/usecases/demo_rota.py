@@ -96,6 +96,37 @@ def _add_shifts(
     work: Work, plan: CentrePlan, centre: Centre, monday: date
 ) -> dict[ShiftOnPaper, UUID]:
     booths = work.db.scalars(select(Booth.id).where(Booth.centre_id == centre.id)).all()
+    rota_id = _add_rota(work, centre, monday)
+    templates = {
+        pattern.name: _add_template(work, centre, pattern, monday, booths)
+        for pattern in patterns_of(plan)
+    }
+    keys = {shift: uuid4() for shift in shifts_of(plan, monday)}
+    zone = centre.time_zone
+    rows = [
+        {
+            "id": key,
+            "centre_id": centre.id,
+            "rota_id": rota_id,
+            "template_id": templates[shift.pattern.name],
+            "name": shift.pattern.name,
+            "held_on": shift.on,
+            "starts_at": local_instant(shift.on, shift.pattern.starts, zone),
+            "ends_at": local_instant(shift.on, shift.pattern.ends, zone),
+        }
+        for shift, key in keys.items()
+    ]
+    work.db.execute(insert(Shift), rows)
+    staffed = [
+        {"centre_id": centre.id, "shift_id": key, "booth_id": booth_id}
+        for key in keys.values()
+        for booth_id in booths
+    ]
+    work.db.execute(insert(ShiftBooth), staffed)
+    return keys
+
+
+def _add_rota(work: Work, centre: Centre, monday: date) -> UUID:
     rota = Rota(
         id=uuid4(),
         centre_id=centre.id,
@@ -107,35 +138,7 @@ def _add_shifts(
     )
     work.db.add(rota)
     work.db.flush()
-    templates = {
-        pattern.name: _add_template(work, centre, pattern, monday, booths)
-        for pattern in patterns_of(plan)
-    }
-    keys = {shift: uuid4() for shift in shifts_of(plan, monday)}
-    zone = centre.time_zone
-    work.db.execute(
-        insert(Shift),
-        [
-            {
-                "id": key,
-                "centre_id": centre.id,
-                "rota_id": rota.id,
-                "template_id": templates[shift.pattern.name],
-                "name": shift.pattern.name,
-                "held_on": shift.on,
-                "starts_at": local_instant(shift.on, shift.pattern.starts, zone),
-                "ends_at": local_instant(shift.on, shift.pattern.ends, zone),
-            }
-            for shift, key in keys.items()
-        ],
-    )
-    staffed = [
-        {"centre_id": centre.id, "shift_id": key, "booth_id": booth_id}
-        for key in keys.values()
-        for booth_id in booths
-    ]
-    work.db.execute(insert(ShiftBooth), staffed)
-    return keys
+    return rota.id
 
 
 def _add_template(
