@@ -50,6 +50,8 @@ _LOOKS = 0.012
 """How many look for a stand-in."""
 CALLED_OUT = 3
 """So many doctors are missing in Maubeuge's next shift: enough to call out."""
+_COULD_BE_MORE = 3
+"""So many more could work there: what is missing is counted from the least, not from the most."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,7 @@ def _seats(
                 present[shift] = list(_in_booths(plan))
     missing = {}
     if plans[0].slug == "maubeuge":
-        missing[written.next_in("maubeuge", work.now), Duty.PRESCRIBE] = CALLED_OUT
+        missing[written.next_in("maubeuge", work.now), Duty.PRESCRIBE] = CALLED_OUT + _COULD_BE_MORE
     return fill(written.shifts, workers, present, missing, chance)
 
 
