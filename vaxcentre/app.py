@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from vaxcentre import i18n, log
 from vaxcentre.cli import appointments as appointments_commands
+from vaxcentre.cli import call_outs as call_out_commands
 from vaxcentre.cli import demo as demo_commands
 from vaxcentre.cli import docs as docs_commands
 from vaxcentre.cli import door as door_commands
@@ -36,6 +37,7 @@ from vaxcentre.web import (
     shift_words,
 )
 from vaxcentre.web.api import appointments as appointments_api
+from vaxcentre.web.api import call_outs as call_outs_api
 from vaxcentre.web.api import door as door_api
 from vaxcentre.web.api import openapi, throughput
 from vaxcentre.web.api import queue as queue_api
@@ -154,6 +156,7 @@ PAGES = (
 
 API = (
     appointments_api.routes,
+    call_outs_api.routes,
     door_api.routes,
     openapi.routes,
     queue_api.routes,
@@ -163,6 +166,7 @@ API = (
 
 COMMANDS = (
     appointments_commands.appointments,
+    call_out_commands.call_out,
     demo_commands.demo,
     docs_commands.docs,
     door_commands.door,
