@@ -12,11 +12,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from vaxcentre import i18n, log
 from vaxcentre.cli import appointments as appointments_commands
-from vaxcentre.cli import call_outs as call_out_commands
 from vaxcentre.cli import demo as demo_commands
 from vaxcentre.cli import docs as docs_commands
 from vaxcentre.cli import door as door_commands
 from vaxcentre.cli import people as people_commands
+from vaxcentre.cli import rota as rota_commands
 from vaxcentre.cli import throughput as throughput_commands
 from vaxcentre.cli import tickets as ticket_commands
 from vaxcentre.cli import tokens as token_commands
@@ -37,10 +37,11 @@ from vaxcentre.web import (
     shift_words,
 )
 from vaxcentre.web.api import appointments as appointments_api
-from vaxcentre.web.api import call_outs as call_outs_api
 from vaxcentre.web.api import door as door_api
 from vaxcentre.web.api import openapi, throughput
 from vaxcentre.web.api import queue as queue_api
+from vaxcentre.web.api import rotas as rotas_api
+from vaxcentre.web.api import shifts as shifts_api
 from vaxcentre.web.pages import (
     account,
     appointments,
@@ -81,11 +82,16 @@ from vaxcentre.web.pages import (
     queue,
     rota,
     rota_history,
+    rota_lists,
     rota_month,
     rota_moves,
     rota_paper,
+    rotas,
     screen,
     sessions,
+    shift_people,
+    shift_templates,
+    shifts,
     signing_in,
     swaps,
     tickets,
@@ -151,26 +157,32 @@ PAGES = (
     posters.page,
     wallboard.page,
     welcome.page,
+    rota_lists.page,
+    rotas.page,
+    shift_people.page,
+    shift_templates.page,
+    shifts.page,
 )
 """Every blueprint of pages, one a line."""
 
 API = (
     appointments_api.routes,
-    call_outs_api.routes,
     door_api.routes,
     openapi.routes,
     queue_api.routes,
+    rotas_api.routes,
+    shifts_api.routes,
     throughput.routes,
 )
 """Every blueprint of the API, one a line."""
 
 COMMANDS = (
     appointments_commands.appointments,
-    call_out_commands.call_out,
     demo_commands.demo,
     docs_commands.docs,
     door_commands.door,
     people_commands.people,
+    rota_commands.rota,
     throughput_commands.throughput,
     token_commands.tokens,
     worker_commands.worker,

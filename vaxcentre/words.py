@@ -30,13 +30,17 @@ from vaxcentre.rules.member_columns import MemberColumn
 from vaxcentre.rules.members import MemberState
 from vaxcentre.rules.observation import EarlyLeaving
 from vaxcentre.rules.queue import WhyNext
+from vaxcentre.rules.rota_list import RotaRowReason
 from vaxcentre.rules.rotas import RotaState, ShiftState
 from vaxcentre.rules.rpps import RppsCheck
 from vaxcentre.rules.seats import Caution, Obstacle
 from vaxcentre.rules.sessions import SessionKind, SessionState
+from vaxcentre.rules.shift_templates import HoursTrouble
 from vaxcentre.rules.swaps import SwapState
+from vaxcentre.rules.template_edits import WhyKept
 from vaxcentre.rules.throughput import Stage
 from vaxcentre.rules.visits import NotDoneReason, Outcome, VisitEvent, VisitState
+from vaxcentre.rules.week_copies import NotCopied
 
 WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Role.NETWORK_COORDINATOR, N_("Coordination du réseau")),
@@ -361,6 +365,28 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Caution.LONG_DAY, N_("Longue journée")),
     (Caution.TRAVEL, N_("Trajet serré")),
     (Caution.FIRST_SHIFT, N_("Premier poste")),
+    (WhyKept.CLAIMED, N_("Déjà pris")),
+    (WhyKept.BY_HAND, N_("Modifié à la main")),
+    (HoursTrouble.AMBIGUOUS, N_("une de ces heures vient deux fois cette nuit-là")),
+    (HoursTrouble.LEAPT_OVER, N_("une de ces heures n’existe pas cette nuit-là")),
+    (NotCopied.NO_ROTA, N_("aucun planning ne couvre ce jour")),
+    (NotCopied.FROZEN, N_("le planning est figé")),
+    (NotCopied.PAST, N_("ce jour est passé")),
+    (NotCopied.HOLIDAY, N_("jour férié")),
+    (RotaRowReason.BAD_DAY, N_("La date n’existe pas ou ne se lit pas.")),
+    (RotaRowReason.BAD_TIME, N_("Une heure n’existe pas ou ne se lit pas.")),
+    (RotaRowReason.NO_HOURS, N_("L’heure de fin est celle du début.")),
+    (RotaRowReason.CLOCKS_CHANGE, N_("L’heure change cette nuit-là.")),
+    (RotaRowReason.NO_DUTY, N_("La fonction ne se reconnaît pas.")),
+    (RotaRowReason.BAD_NUMBER, N_("Le minimum ou le maximum ne convient pas.")),
+    (RotaRowReason.TOO_LONG, N_("Le texte est trop long.")),
+    (RotaRowReason.NO_ROTA, N_("Aucun planning ne couvre ce jour.")),
+    (RotaRowReason.CANCELLED, N_("Ce poste est annulé.")),
+    (RotaRowReason.FEWER_THAN_SEATED, N_("Plus de personnes y sont déjà.")),
+    (RotaRowReason.NO_SUCH_PERSON, N_("Aucun membre validé ne correspond.")),
+    (RotaRowReason.SEVERAL_PEOPLE, N_("Plusieurs membres correspondent : indiquez l’e-mail.")),
+    (RotaRowReason.NOT_SEATED, N_("Les règles s’y opposent.")),
+    (NotCopied.CLOCKS_CHANGE, N_("l’heure change cette nuit-là")),
 )
 """Pairs, not a dictionary: members of two enumerations with one value are equal as keys."""
 

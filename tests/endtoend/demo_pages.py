@@ -51,8 +51,6 @@ NOT_PAGES = {
 """No pages for people, or only for the seconds that an import runs."""
 
 NEEDS_A_SECRET = {
-    "call_out.index",
-    "call_out_group.index",
     "signing_in.set_password",
     "welcome.first_administrator",
     "welcome.invitation",

@@ -27,6 +27,7 @@ from vaxcentre.storage.models import (
     Shift,
     ShiftBooth,
     ShiftNeed,
+    ShiftWatch,
 )
 
 
@@ -140,6 +141,17 @@ def shift_with(look: Look, *, shift_id: UUID) -> ShiftCard:
     if not found:
         raise NotFound()
     return found[0]
+
+
+@query(Permission.SEE_ROTA)
+def is_watched(look: Look, *, shift_id: UUID) -> bool:
+    """Whether whoever looks is told when the shift is short of people."""
+    known = select(ShiftWatch.id).where(
+        ShiftWatch.centre_id == look.centre_id,
+        ShiftWatch.shift_id == shift_id,
+        ShiftWatch.person_id == look.actor.person_id,
+    )
+    return look.db.scalar(known.limit(1)) is not None
 
 
 def shift_cards(look: Look, *where: Any) -> list[ShiftCard]:

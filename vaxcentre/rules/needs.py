@@ -41,7 +41,7 @@ VACCINATING: tuple[RuleOfThumb, ...] = (
         4,
         N_(
             "Une dose demande environ 1,4 minute (Toulouse : 500 doses en 12 heures par personne). "
-            "À 70 % d’occupation, une personne sert quatre box."
+            "Occupée aux deux tiers du temps, une personne sert quatre box."
         ),
     ),
     RuleOfThumb(

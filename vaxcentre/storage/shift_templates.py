@@ -13,6 +13,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from vaxcentre.rules.assignments import ACTIVE
+from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.needs import Need
 from vaxcentre.rules.rotas import ShiftState
 from vaxcentre.rules.shift_templates import ShiftPattern, weekdays_of
@@ -106,11 +107,10 @@ def _pattern(row: ShiftTemplate, needs: list[Need], booths: list[UUID]) -> Shift
 def _needs(db: Session, model: Any, owner: Any, ids: list[UUID]) -> Mapping[UUID, list[Need]]:
     found: dict[UUID, list[Need]] = defaultdict(list)
     rows = db.execute(
-        select(owner, model.duty, model.minimum, model.maximum)
-        .where(owner.in_(ids))
-        .order_by(model.duty)
-    )
-    for owner_id, duty, minimum, maximum in rows:
+        select(owner, model.duty, model.minimum, model.maximum).where(owner.in_(ids))
+    ).all()
+    order = tuple(Duty)
+    for owner_id, duty, minimum, maximum in sorted(rows, key=lambda row: order.index(row[1])):
         found[owner_id].append(Need(duty, minimum, maximum))
     return found
 

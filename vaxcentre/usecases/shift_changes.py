@@ -168,6 +168,8 @@ def _new_need(shift: Shift, need: Need) -> ShiftNeed:
 
 
 def _change_booths(work: Work, shift: Shift, words: ShiftWords) -> None:
+    if words.booth_ids is None:
+        return
     work.db.execute(delete(ShiftBooth).where(ShiftBooth.shift_id == shift.id))
     write_booths(work, {shift.id: words.booth_ids})
 

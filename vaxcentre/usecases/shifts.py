@@ -43,7 +43,8 @@ class ShiftWords:
     starts: time
     ends: time
     needs: tuple[Need, ...]
-    booth_ids: frozenset[UUID] = frozenset()
+    booth_ids: frozenset[UUID] | None = None
+    """None leaves them as they are."""
     note: str = ""
     changeover_minutes: int = 0
 
@@ -70,7 +71,7 @@ def add_shift(work: Work, *, on: date, words: ShiftWords) -> UUID:
         span=checked_span(work, on, words, centre.time_zone),
         name=words.name.strip(),
         needs=words.needs,
-        booth_ids=words.booth_ids,
+        booth_ids=words.booth_ids or (),
         changeover_minutes=words.changeover_minutes,
         note=words.note.strip(),
     )
@@ -157,7 +158,7 @@ def checked_span(work: Work, on: date, words: ShiftWords, zone: str) -> TimeSpan
     if not 0 <= words.changeover_minutes <= LONGEST_CHANGEOVER:
         raise Invalid("changeover", N_("Entre 0 et 120 minutes."), "changeover_minutes")
     check_needs(words.needs)
-    check_booths(work, words.booth_ids)
+    check_booths(work, words.booth_ids or ())
     span = span_on(on, words.starts, words.ends, zone)
     if isinstance(span, HoursTrouble):
         raise Invalid(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ def install(app: Flask) -> None:
     """Make the filters known to templates."""
     for name, function in (
         ("local_time", local_time),
+        ("clock_time", clock_time),
         ("local_date", local_date),
         ("short_date", short_date),
         ("local_datetime", local_datetime),
@@ -40,10 +41,14 @@ def local_time(at: datetime | None) -> str:
     """9 h 40 in French, 09:40 in English, by the centre's clock; nothing for None."""
     if at is None:
         return ""
-    local = at.astimezone(zone())
+    return clock_time(at.astimezone(zone()).time())
+
+
+def clock_time(at: time) -> str:
+    """9 h 40 in French, 09:40 in English, whatever the zone."""
     if str(get_locale()) == "en":
-        return f"{local:%H:%M}"
-    return f"{local.hour}\u202fh\u202f{local.minute:02d}"
+        return f"{at:%H:%M}"
+    return f"{at.hour}\u202fh\u202f{at.minute:02d}"
 
 
 def local_date(on: date | datetime) -> str:

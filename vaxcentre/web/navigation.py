@@ -51,6 +51,10 @@ _MINE = (
 """A volunteer's own pages: on a phone, four at the thumb."""
 
 
+_RELATED = {"rota": ("rotas", "rota_lists")}
+"""Pages that an entry stands for though their addresses begin otherwise."""
+
+
 def navigation() -> list[NavigationLink]:
     """The menu of the centre that the request is about, or one's own pages, as far as one may go."""
     return [
@@ -75,4 +79,5 @@ def _is_current(endpoint: str) -> bool:
     """Whether the page shown is that of the entry, or stands below it."""
     noun, address = endpoint.partition(".")[0], url_for(endpoint)
     is_below = address.count("/") > 1 and request.path.startswith(f"{address}/")
-    return noun == (request.blueprint or "") or request.endpoint == endpoint or is_below
+    is_of_noun = (request.blueprint or "") in (noun, *_RELATED.get(noun, ()))
+    return is_of_noun or request.endpoint == endpoint or is_below

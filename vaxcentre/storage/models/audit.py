@@ -22,6 +22,7 @@ class AuditEntry(Keyed, Base):
     __table_args__ = (
         Index("ix_audit_entry_centre", "centre_id", "at"),
         Index("ix_audit_entry_at", "at"),
+        Index("ix_audit_entry_subject", "subject_id", "at"),
     )
 
     centre_id: Mapped[UUID | None] = mapped_column(ForeignKey("centre.id"))
