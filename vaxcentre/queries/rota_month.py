@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from vaxcentre.queries.ask import Look, query
 from vaxcentre.queries.rota_week import territory_here
@@ -89,7 +89,7 @@ def _missing(
     return ordered, looking
 
 
-def _wanted(look: Look, first: date, last: date) -> tuple[object, ...]:
+def _wanted(look: Look, first: date, last: date) -> tuple[ColumnElement[bool], ...]:
     wanted = (
         Shift.centre_id == look.centre_id,
         Shift.held_on.between(first, last),

@@ -62,7 +62,7 @@ def public_link(endpoint: str, secret: str = "") -> str:
     """The address of a page that takes a secret, as people outside reach it."""
     config: Config = current_app.extensions["config"]
     takes_secret = current_app.url_map.is_endpoint_expecting(endpoint, "secret")
-    blank = {"secret": "S"} if takes_secret else {}
+    blank: dict[str, Any] = {"secret": "S"} if takes_secret else {}
     return config.public_url + url_for(endpoint, **blank).removesuffix("S") + secret
 
 

@@ -74,12 +74,12 @@ def _back_to() -> str | None:
     return request.full_path.rstrip("?") if request.method == "GET" else None
 
 
-def _answer_http(error: HTTPException) -> Response | tuple[Response | str, int]:
+def _answer_http(error: HTTPException) -> BaseResponse | tuple[Response | str, int]:
     status = error.code or 500
     if status == 404:
         return _answer(NotFound())
     if status < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     text = gettext(_HTTP_TEXTS.get(status, _HTTP_TEXTS[400]))
     if is_api():
         return _problem(status, error.name.lower().replace(" ", "_"), text)

@@ -74,7 +74,8 @@ def first_steps() -> list[FirstStep]:
     left = [one.step for one in steps if not one.is_done]
     return [
         FirstStep(
-            *(gettext(text) for text in _WORDS[one.step]),
+            gettext(_WORDS[one.step][0]),
+            gettext(_WORDS[one.step][1]),
             is_done=one.is_done,
             is_next=one.step == left[0],
             href=None if one.is_done else _address(one.step, left),
