@@ -154,6 +154,8 @@ class PushService(ThreadingHTTPServer):
 
 class _Clerk(BaseHTTPRequestHandler):
     server: PushService
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))

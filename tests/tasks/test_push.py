@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,8 +15,9 @@ from tests.make import MORNING
 from tests.push_server import Browser, PushService
 from tests.settings import SECRET
 from vaxcentre.rules.push import PushMessage, Urgency, topic_of
-from vaxcentre.tasks import push
+from vaxcentre.tasks import push, push_services
 from vaxcentre.tasks.push import Delivery, PushRefused
+from vaxcentre.tasks.push_services import PushServices
 from vaxcentre.web_push import Vapid
 
 MESSAGE = PushMessage("Il manque un médecin", "À 14 h, box 7", "/my/shifts", "call-1", "fr")
@@ -27,11 +30,18 @@ def settings(push_service: PushService) -> Config:
     return Config(database_url="", secret_key=SECRET, push=own)
 
 
+@pytest.fixture
+def services() -> Iterator[PushServices]:
+    """The connections of one worker."""
+    with contextlib.closing(PushServices()) as services:
+        yield services
+
+
 def test_a_phone_reads_the_message_and_the_service_cannot(
-    push_service: PushService, settings: Config
+    push_service: PushService, settings: Config, services: PushServices
 ) -> None:
     browser = push_service.subscribe()
-    assert push.send(settings, browser, MESSAGE, MORNING) is Delivery.SENT
+    assert push.send(settings, services, browser, MESSAGE, MORNING) is Delivery.SENT
     (pushed,) = push_service.pushed
     assert pushed.content == {
         "title": "Il manque un médecin",
@@ -45,82 +55,108 @@ def test_a_phone_reads_the_message_and_the_service_cannot(
 
 
 def test_the_service_knows_us_by_our_key_and_whom_to_write_to(
-    push_service: PushService, settings: Config
+    push_service: PushService, settings: Config, services: PushServices
 ) -> None:
-    push.send(settings, push_service.subscribe(), MESSAGE, MORNING)
+    push.send(settings, services, push_service.subscribe(), MESSAGE, MORNING)
     claims = push_service.pushed[0].claims()
     assert claims["aud"] == push_service.origin
     assert claims["sub"] == "mailto:centre@example.org"
     assert claims["key"] == Vapid(SECRET).public_key
 
 
-def test_urgency_life_and_topic_are_told(push_service: PushService, settings: Config) -> None:
+def test_urgency_life_and_topic_are_told(
+    push_service: PushService, settings: Config, services: PushServices
+) -> None:
     browser = push_service.subscribe()
-    push.send(settings, browser, MESSAGE, MORNING, life=timedelta(minutes=90), urgency=Urgency.HIGH)
-    push.send(settings, browser, replace(MESSAGE, tag=""), MORNING, life=timedelta(days=90))
-    push.send(settings, browser, MESSAGE, MORNING, life=timedelta(minutes=-5))
+    push.send(
+        settings,
+        services,
+        browser,
+        MESSAGE,
+        MORNING,
+        life=timedelta(minutes=90),
+        urgency=Urgency.HIGH,
+    )
+    push.send(
+        settings,
+        services,
+        browser,
+        replace(MESSAGE, tag=""),
+        MORNING,
+        life=timedelta(days=90),
+    )
+    push.send(settings, services, browser, MESSAGE, MORNING, life=timedelta(minutes=-5))
     urgent, long, late = (pushed.headers for pushed in push_service.pushed)
-    assert (urgent["Ttl"], urgent["Urgency"], urgent["Topic"]) == (
+    assert (urgent["TTL"], urgent["Urgency"], urgent["Topic"]) == (
         "5400",
         "high",
         topic_of("call-1"),
     )
-    assert (long["Ttl"], long["Urgency"], long.get("Topic")) == ("2419200", "normal", None)
-    assert late["Ttl"] == "0"
+    assert (long["TTL"], long["Urgency"], long.get("Topic")) == ("2419200", "normal", None)
+    assert late["TTL"] == "0"
 
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_browser_that_left_is_gone_for_good(
-    push_service: PushService, settings: Config, status: int
+    push_service: PushService, settings: Config, services: PushServices, status: int
 ) -> None:
     push_service.answer(status)
-    assert push.send(settings, push_service.subscribe(), MESSAGE, MORNING) is Delivery.GONE
+    assert (
+        push.send(settings, services, push_service.subscribe(), MESSAGE, MORNING) is Delivery.GONE
+    )
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 413, 429, 500, 503])
 def test_a_service_that_does_not_take_it_is_asked_again_later(
-    push_service: PushService, settings: Config, status: int
+    push_service: PushService, settings: Config, services: PushServices, status: int
 ) -> None:
     browser = push_service.subscribe()
     push_service.answer(status)
     with pytest.raises(PushRefused) as caught:
-        push.send(settings, browser, MESSAGE, MORNING)
+        push.send(settings, services, browser, MESSAGE, MORNING)
     assert caught.value.code == f"push_{status}"
     assert browser.endpoint not in f"{caught.value!r}{caught.value}{caught.value.__cause__!r}"
-    assert push.send(settings, browser, MESSAGE, MORNING) is Delivery.SENT
+    assert push.send(settings, services, browser, MESSAGE, MORNING) is Delivery.SENT
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_nobody_is_followed_elsewhere(
-    push_service: PushService, settings: Config, status: int
+    push_service: PushService, settings: Config, services: PushServices, status: int
 ) -> None:
     browser, elsewhere = push_service.subscribe(), push_service.subscribe()
     push_service.answer(status, Location=elsewhere.endpoint)
     with pytest.raises(PushRefused):
-        push.send(settings, browser, MESSAGE, MORNING)
+        push.send(settings, services, browser, MESSAGE, MORNING)
     assert push_service.asked == [browser.endpoint.removeprefix(push_service.origin)]
 
 
 def test_an_address_that_is_no_push_service_is_not_asked(
-    push_service: PushService, settings: Config
+    push_service: PushService, settings: Config, services: PushServices
 ) -> None:
     stranger = replace(settings, push=PushSettings())
-    assert push.send(stranger, push_service.subscribe(), MESSAGE, MORNING) is Delivery.GONE
+    assert (
+        push.send(stranger, services, push_service.subscribe(), MESSAGE, MORNING) is Delivery.GONE
+    )
     assert push_service.asked == []
 
 
 def test_a_service_that_does_not_answer_is_given_up_in_time(
-    push_service: PushService, settings: Config, monkeypatch: pytest.MonkeyPatch
+    push_service: PushService,
+    settings: Config,
+    services: PushServices,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(push, "TIMEOUT", 0.1)
+    monkeypatch.setattr(push_services, "TIMEOUT", 0.1)
     push_service.sleep()
     with pytest.raises(TimeoutError):
-        push.send(settings, push_service.subscribe(), MESSAGE, MORNING)
+        push.send(settings, services, push_service.subscribe(), MESSAGE, MORNING)
 
 
-def test_a_service_that_is_away_is_asked_again_later(settings: Config) -> None:
+def test_a_service_that_is_away_is_asked_again_later(
+    settings: Config, services: PushServices
+) -> None:
     with PushService() as closed:
         away = closed.origin
     settings = replace(settings, push=PushSettings(services=(away,)))
     with pytest.raises((OSError, http.client.HTTPException)):
-        push.send(settings, Browser(f"{away}/send/x"), MESSAGE, MORNING)
+        push.send(settings, services, Browser(f"{away}/send/x"), MESSAGE, MORNING)

@@ -19,7 +19,7 @@ from vaxcentre.rules.access import WORKER
 from vaxcentre.storage.database import db
 from vaxcentre.storage.models import OutboxTask, SignInAttempt
 from vaxcentre.storage.transaction import writing
-from vaxcentre.tasks import mail
+from vaxcentre.tasks.mail_server import MailServer
 from vaxcentre.tasks.worker import Worker
 from vaxcentre.usecases.outbox import MAIL, MOST_TRIES, claim_task, pause_after
 from vaxcentre.usecases.perform import perform
@@ -82,7 +82,7 @@ def test_without_a_mail_server_letters_wait_quietly(app: Flask, clock: FixedCloc
 def test_a_refused_letter_is_tried_again_after_growing_pauses_and_given_up_in_the_end(
     app: Flask, clock: FixedClock, settings: Config, post_office: PostOffice
 ) -> None:
-    post_office.refuses = "550 no such person:"
+    post_office.refuses = "450 no room:"
     with app.app_context():
         post()
         pauses = []
@@ -93,7 +93,7 @@ def test_a_refused_letter_is_tried_again_after_growing_pauses_and_given_up_in_th
             clock.move(hours=2)
         assert pauses[:4] == [timedelta(seconds=30 * n) for n in (1, 2, 4, 8)]
         assert the_task().given_up_at is not None
-        assert the_task().last_error == "SMTPRecipientsRefused", "never the address"
+        assert the_task().last_error == "SMTPRecipientsRefused 450", "never the address"
         assert Worker(settings, clock).run_once() == 0
 
 
@@ -107,7 +107,7 @@ def test_a_mail_server_that_is_away_keeps_no_letter(
     with app.app_context():
         post()
         with monkeypatch.context() as broken:
-            broken.setattr(mail, "send", _fail)
+            broken.setattr(MailServer, "send", _fail)
             Worker(settings, clock).run_once()
         clock.move(seconds=31)
         Worker(settings, clock).run_once()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 
 import click
 from flask import Flask, current_app
@@ -29,18 +30,19 @@ def worker(once: bool) -> None:
         return
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, lambda *_: stop.set())
+    _beside("leases", lambda: diligent.leases.keep_on(stop))
     if extensions["config"].demo:
-        _play_beside(stop)
+        now = extensions["clock"].now
+        _beside("demo", lambda: play(demo_days(now()), now, lambda: not stop.wait(_TICK_SECONDS)))
     diligent.run()
 
 
-def _play_beside(stop: threading.Event) -> None:
-    """Let the demonstration's day go on while the worker works."""
+def _beside(name: str, work: Callable[[], object]) -> None:
+    """Let something else go on while the worker works."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    now = app.extensions["clock"].now
 
     def go_on() -> None:
         with app.app_context():
-            play(demo_days(now()), now, lambda: not stop.wait(_TICK_SECONDS))
+            work()
 
-    threading.Thread(target=go_on, name="demo", daemon=True).start()
+    threading.Thread(target=go_on, name=name, daemon=True).start()

@@ -1,11 +1,8 @@
-"""Sending one letter."""
+"""A letter as it travels."""
 
 from __future__ import annotations
 
-import contextlib
 import re
-import smtplib
-import ssl
 from collections.abc import Mapping
 from datetime import datetime
 from email.header import Header
@@ -15,32 +12,10 @@ from email.policy import EmailPolicy
 from email.utils import parseaddr
 from typing import Any
 
-from config import MailSettings
-
-TIMEOUT = 20.0
 LONGEST_SUBJECT = 200
 
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\"]+")
 _LINK = re.compile(r"https?://[!-;=?-~]+")
-
-
-def send(server: MailSettings, task_id: str, letter: Mapping[str, Any], at: datetime) -> None:
-    """Hand `letter` to the server; raises OSError, SMTPException, or ValueError for a bad address.
-
-    A letter is what `letters.Letter.payload` makes. The id of the task names the message: should
-    the worker die between sending and noting it, most servers recognise the second one.
-    """
-    message = written(server.sender, task_id, letter, at)
-    sender, receiver = parseaddr(server.sender)[1], _address(letter["to"]).addr_spec
-    connection = _connection(server)
-    try:
-        if server.user:
-            connection.login(server.user, server.password)
-        connection.send_message(message, sender, [receiver])
-        with contextlib.suppress(OSError, smtplib.SMTPException):
-            connection.quit()  # the letter is theirs by now: a rude goodbye must not send it again
-    finally:
-        connection.close()
 
 
 def written(sender: str, task_id: str, letter: Mapping[str, Any], at: datetime) -> EmailMessage:
@@ -49,10 +24,10 @@ def written(sender: str, task_id: str, letter: Mapping[str, Any], at: datetime) 
     message.set_content(letter["text"], cte="quoted-printable")
     message["Content-Language"] = letter.get("language", "fr")
     message["From"] = sender
-    message["To"] = _address(letter["to"])
+    message["To"] = address_of(letter["to"])
     message["Subject"] = _one_line(letter["subject"])
     message["Date"] = at
-    message["Message-ID"] = f"<{task_id}@{_domain(sender)}>"
+    message["Message-ID"] = f"<{task_id}@{domain_of(sender)}>"
     message["Auto-Submitted"] = "auto-generated"
     if _LINK.fullmatch(letter.get("unsubscribe", "")):
         message["List-Unsubscribe"] = f"<{letter['unsubscribe']}>"
@@ -75,25 +50,7 @@ class _Policy(EmailPolicy):
         return super().fold_binary(name, value)
 
 
-def _connection(server: MailSettings) -> smtplib.SMTP:
-    """A connection that is as secure as the settings ask for, or none."""
-    # Named after the sender: looking up this machine's own name takes seconds on some.
-    name = _domain(server.sender)
-    if server.implicit_tls:
-        return smtplib.SMTP_SSL(
-            server.host, server.port, name, timeout=TIMEOUT, context=ssl.create_default_context()
-        )
-    connection = smtplib.SMTP(server.host, server.port, name, timeout=TIMEOUT)
-    if server.start_tls:
-        try:
-            connection.starttls(context=ssl.create_default_context())
-        except BaseException:
-            connection.close()
-            raise
-    return connection
-
-
-def _address(written: str) -> Address:
+def address_of(written: str) -> Address:
     """Exactly one address; a domain with accents becomes what every server understands."""
     cleaned = written.strip()
     if not _ADDRESS.fullmatch(cleaned):
@@ -108,6 +65,7 @@ def _one_line(text: str) -> str:
     return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1]}…"
 
 
-def _domain(sender: str) -> str:
+def domain_of(sender: str) -> str:
+    """What stands behind the at sign, as every server understands it."""
     domain = parseaddr(sender)[1].rpartition("@")[2]
     return domain.encode("idna").decode("ascii") or "vaxcentre"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,11 +14,11 @@ from vaxcentre.clock import Clock
 from vaxcentre.errors import N_, Unavailable
 from vaxcentre.rules.access import NOWHERE, WORKER
 from vaxcentre.rules.push import PushMessage, Urgency, is_push_service, origin_of, topic_of
+from vaxcentre.tasks.push_services import PushServices
 from vaxcentre.usecases.notice_sending import browser_to_ring, forget_subscription
 from vaxcentre.usecases.perform import perform
 from vaxcentre.web_push import Vapid, encrypted
 
-TIMEOUT = 10.0
 LONGEST_LIFE = timedelta(weeks=4)
 """No service keeps a message for longer."""
 _IS_GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
@@ -61,6 +59,7 @@ class PushRefused(Unavailable):
 
 def send(
     settings: Config,
+    services: PushServices,
     subscription: Subscription,
     message: PushMessage,
     at: datetime,
@@ -76,20 +75,14 @@ def send(
     endpoint = subscription.endpoint
     if not is_push_service(endpoint, settings.push.services):
         return Delivery.GONE
-    request = urllib.request.Request(  # noqa: S310  (is_push_service let the address pass)
-        endpoint,
-        encrypted(message.content(), subscription.p256dh, subscription.auth),
-        _headers(settings, endpoint, message, at, life, urgency),
-        method="POST",
-    )
-    try:
-        with _OPENER.open(request, timeout=TIMEOUT):
-            return Delivery.SENT
-    except urllib.error.HTTPError as error:
-        with error:
-            if error.code in _IS_GONE:
-                return Delivery.GONE
-            raise PushRefused(error.code) from None
+    content = encrypted(message.content(), subscription.p256dh, subscription.auth)
+    headers = _headers(settings, endpoint, message, at, life, urgency)
+    status = services.post(endpoint, content, headers)
+    if status in _IS_GONE:
+        return Delivery.GONE
+    if not 200 <= status < 300:
+        raise PushRefused(status)
+    return Delivery.SENT
 
 
 def _headers(
@@ -112,17 +105,9 @@ def _headers(
     return headers | ({"Topic": topic_of(message.tag)} if message.tag else {})
 
 
-class _NoWayOn(urllib.request.HTTPRedirectHandler):
-    """Follows nobody: a push service never sends us elsewhere, and somebody else must not."""
-
-    def redirect_request(self, *_arguments: Any) -> None:
-        return None
-
-
-_OPENER = urllib.request.build_opener(_NoWayOn)
-
-
-def ring_browser(settings: Config, payload: Mapping[str, Any], clock: Clock) -> bool:
+def ring_browser(
+    settings: Config, services: PushServices, payload: Mapping[str, Any], clock: Clock
+) -> bool:
     """Ring the browser of a task; one that takes no more is forgotten. Raises as `send` does."""
     subscription_id = UUID(payload["subscription_id"])
     browser = perform(
@@ -132,6 +117,6 @@ def ring_browser(settings: Config, payload: Mapping[str, Any], clock: Clock) -> 
         return True
     message = PushMessage(**payload["message"])
     urgency = Urgency(payload["urgency"])
-    if send(settings, browser, message, clock.now(), urgency=urgency) is Delivery.GONE:
+    if send(settings, services, browser, message, clock.now(), urgency=urgency) is Delivery.GONE:
         perform(forget_subscription, WORKER, clock.now(), NOWHERE, subscription_id=subscription_id)
     return True

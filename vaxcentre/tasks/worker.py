@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import smtplib
+import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from time import monotonic
 from uuid import UUID
 
 import structlog
@@ -16,22 +18,24 @@ from vaxcentre.queries.ask import ask
 from vaxcentre.queries.outbox import is_anything_due
 from vaxcentre.rules.access import NOWHERE, WORKER, Place
 from vaxcentre.storage.transaction import forget_reads
-from vaxcentre.tasks import mail
+from vaxcentre.tasks.failures import is_about_the_server, is_hopeless, without_personal_data
 from vaxcentre.tasks.imports import continue_import
+from vaxcentre.tasks.leases import LeaseKeeper
+from vaxcentre.tasks.mail_server import MailServer
+from vaxcentre.tasks.notices import decide, decide_many
 from vaxcentre.tasks.push import ring_browser
+from vaxcentre.tasks.push_services import PushServices
 from vaxcentre.tasks.rounds import Rounds
 from vaxcentre.usecases.imports import APPOINTMENTS
-from vaxcentre.usecases.notice_sending import decide_notice
 from vaxcentre.usecases.outbox import (
     IMPORT,
     MAIL,
     NOTICE,
     PUSH,
     ClaimedTask,
-    claim_task,
-    finish_task,
     postpone_task,
     release_task,
+    take_next,
 )
 from vaxcentre.usecases.perform import perform
 from vaxcentre.usecases.received_lists import ImportProgress
@@ -40,6 +44,12 @@ GLANCE = 1.0
 """Seconds between two looks at an empty outbox."""
 BREATH = 0.12
 """Seconds between two parts of a list: who waits for SQLite looks every 0.1 s."""
+RUN = 1.0
+"""Seconds that a run of tasks lasts before the worker looks after other things."""
+MAIL_RESTS = timedelta(seconds=10)
+"""How long no letter is tried once the mail server itself was the matter."""
+SHORT = (MAIL, PUSH, NOTICE)
+"""Kinds of tasks that are done in a moment, also between two parts of a long one."""
 
 log = structlog.get_logger()
 
@@ -52,6 +62,12 @@ class Worker:
         self._clock = clock
         self._stop = stop or threading.Event()
         self._rounds = Rounds(settings, clock)
+        self._mail_server = MailServer(settings.mail)
+        self._push_services = PushServices()
+        self._mail_rests_until: datetime | None = None
+        self._done: list[UUID] = []
+        """What was done and is not noted yet: should the database be away, this is not forgotten."""
+        self.leases = LeaseKeeper(clock)
         self._ways: dict[str, Callable[[ClaimedTask], bool]] = {
             IMPORT: self._import,
             MAIL: self._mail,
@@ -59,61 +75,98 @@ class Worker:
             PUSH: self._push,
         }
 
-    @property
-    def _kinds(self) -> tuple[str, ...]:
-        """Without a mail server, letters wait quietly for one."""
-        return tuple(kind for kind in self._ways if kind != MAIL or self._settings.mail.host)
-
     def run(self) -> None:
         """Work until told to stop."""
         while not self._stop.is_set():
-            if not self._one_round():
+            try:
+                self._rounds.go()
+                done = self._run_of(self._ways)
+            except VaxcentreError as error:
+                log.error("worker_waits", kind=error.code)  # the database is away: it will be back
+                done = 0
+            if not done:
+                self._hang_up()
                 self._stop.wait(GLANCE)
+        self._hang_up()
 
     def run_once(self) -> int:
         """Do all that is due, and return how many tasks that was."""
         done = 0
         self._rounds.go()
-        while not self._stop.is_set() and self.work_once():
-            done += 1
+        while not self._stop.is_set() and (more := self._run_of(self._ways)):
+            done += more
+        self._hang_up()
         return done
 
-    def _one_round(self) -> bool:
+    def _run_of(self, kinds: Collection[str]) -> int:
+        """Do tasks of these kinds for a while; returns how many."""
+        began = monotonic()
         try:
-            self._rounds.go()
-            return self.work_once()
-        except VaxcentreError as error:
-            log.error("worker_waits", kind=error.code)  # the database is away: it will be back
-            return False
-
-    def work_once(self) -> bool:
-        """Do one task, if one is due; returns whether there was one."""
-        try:
-            if not ask(is_anything_due, WORKER, self._clock.now(), kinds=self._kinds):
-                return False
-            task = perform(claim_task, WORKER, self._clock.now(), kinds=self._kinds)
+            if not self._is_anything_due(kinds):
+                return 0
+            done = decide_many(self._settings, self._clock) if NOTICE in kinds else 0
+            if done is not None:
+                kinds = [kind for kind in kinds if kind != NOTICE]
+            task, done = self._next(kinds), done or 0
+            while task is not None:
+                self._do(task)
+                done += 1
+                goes_on = monotonic() - began < RUN and not self._stop.is_set()
+                task = self._next(kinds if goes_on else ())
+            return done
         finally:
             forget_reads()
-        if task is None:
-            return False
-        self._do(task)
-        forget_reads()
-        return True
+
+    def _is_anything_due(self, kinds: Collection[str]) -> bool:
+        """Asked before the right to write is taken, which others may need on SQLite."""
+        possible = self._possible(kinds)
+        return bool(self._done) or ask(is_anything_due, WORKER, self._clock.now(), kinds=possible)
+
+    def _next(self, kinds: Collection[str]) -> ClaimedTask | None:
+        """Note what was done, and take the next task of these kinds, if there is one."""
+        task = perform(
+            take_next,
+            WORKER,
+            self._clock.now(),
+            done=tuple(self._done),
+            kinds=self._possible(kinds),
+        )
+        self._done.clear()
+        return task
+
+    def _possible(self, kinds: Collection[str]) -> tuple[str, ...]:
+        """Without a mail server, letters wait quietly for one."""
+        rests_until = self._mail_rests_until
+        rests = rests_until is not None and self._clock.now() < rests_until
+        can_mail = bool(self._settings.mail.host) and not rests
+        return tuple(kind for kind in kinds if kind != MAIL or can_mail)
 
     def _do(self, task: ClaimedTask) -> None:
+        forget_reads()
         try:
-            finished = self._ways[task.kind](task)
+            with self.leases.keeping(task):
+                finished = self._ways[task.kind](task)
         except Exception as error:  # whatever it is, the other tasks must go on
             self._postpone(task, error)
             return
-        verb = finish_task if finished else release_task
-        perform(verb, WORKER, self._clock.now(), NOWHERE, task_id=task.id)
+        if finished:
+            self._done.append(task.id)
+        else:
+            perform(release_task, WORKER, self._clock.now(), NOWHERE, task_id=task.id)
         log.info("task", kind=task.kind, task=str(task.id), finished=finished)
 
     def _postpone(self, task: ClaimedTask, error: Exception) -> None:
-        words = _without_personal_data(error)
+        words = without_personal_data(error)
+        if task.kind == MAIL and is_about_the_server(error):
+            self._mail_rests_until = self._clock.now() + MAIL_RESTS
         again = perform(
-            postpone_task, WORKER, self._clock.now(), NOWHERE, task_id=task.id, error=words
+            postpone_task,
+            WORKER,
+            self._clock.now(),
+            task_id=task.id,
+            error=words,
+            tries=task.tries,
+            is_hopeless=is_hopeless(error),
         )
         log.error("task_failed", kind=task.kind, task=str(task.id), error=words, again=again)
 
@@ -130,32 +183,23 @@ class Worker:
         )
 
     def _breathe(self, _progress: ImportProgress) -> bool:
+        """Between two parts of a list: whoever waits for a letter does not wait for the whole list."""
+        with contextlib.suppress(VaxcentreError):  # the list goes on, or meets the same trouble
+            self._rounds.go()
+            self._run_of(SHORT)
         return not self._stop.wait(BREATH if self._settings.embedded else 0)
 
     def _mail(self, task: ClaimedTask) -> bool:
-        mail.send(self._settings.mail, str(task.id), task.payload, self._clock.now())
-        return True
-
-    def _notice(self, task: ClaimedTask) -> bool:
-        fate = perform(
-            decide_notice,
-            WORKER,
-            self._clock.now(),
-            NOWHERE,
-            notice_id=UUID(task.payload["notice_id"]),
-            public_url=self._settings.public_url,
-            by_mail=bool(self._settings.mail.host),
-        )
-        log.info("notice", notice=task.payload["notice_id"], fate=fate)
+        self._mail_server.send(str(task.id), task.payload, self._clock.now())
         return True
 
     def _push(self, task: ClaimedTask) -> bool:
-        return ring_browser(self._settings, task.payload, self._clock)
+        return ring_browser(self._settings, self._push_services, task.payload, self._clock)
 
+    def _notice(self, task: ClaimedTask) -> bool:
+        return decide(self._settings, self._clock, task)
 
-def _without_personal_data(error: Exception) -> str:
-    """The kind of an error, and the server's code: its words may hold somebody's address."""
-    code = error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else ""
-    if isinstance(error, VaxcentreError):
-        code = error.code
-    return f"{type(error).__name__} {code}".strip()
+    def _hang_up(self) -> None:
+        """Keep no connection open while there is nothing to send."""
+        self._mail_server.close()
+        self._push_services.close()

@@ -36,6 +36,8 @@ class ClaimedTask:
     kind: str
     centre_id: UUID | None
     payload: dict[str, Any]
+    tries: int
+    """How often it was taken, this time included: whoever takes it after us has a higher number."""
 
 
 def enqueue(
@@ -45,16 +47,18 @@ def enqueue(
     *,
     leased: bool = False,
     due_at: datetime | None = None,
+    centre_id: UUID | None = None,
 ) -> UUID:
     """Write a task in this transaction, to be done at once or from `due_at` on.
 
-    `leased` is for a writer who begins with it at once.
+    `leased` is for a writer who begins with it at once. `centre_id` says whose it is when the work
+    itself is done in no centre.
     """
     task_id = uuid4()
     work.db.add(
         OutboxTask(
             id=task_id,
-            centre_id=work.place.centre_id,
+            centre_id=centre_id or work.place.centre_id,
             kind=kind,
             payload=payload,
             created_at=work.now,
@@ -98,16 +102,40 @@ def claim_task(work: Work, *, kinds: Collection[str]) -> ClaimedTask | None:
         return None
     task.leased_until = work.now + LEASE
     task.tries += 1
-    return ClaimedTask(task.id, task.kind, task.centre_id, dict(task.payload))
+    return ClaimedTask(task.id, task.kind, task.centre_id, dict(task.payload), task.tries)
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def take_next(work: Work, *, done: Collection[UUID], kinds: Collection[str]) -> ClaimedTask | None:
+    """Note what is done and take another task, in one transaction: one wait for the disk, not two."""
+    work.noted_in_row()
+    for task_id in done:
+        task = work.db.get(OutboxTask, task_id, with_for_update=True)
+        if task is not None:
+            _finish(work, task)
+    work.db.flush()
+    return claim_task(work, kinds=kinds) if kinds else None
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def keep_task(work: Work, *, task_id: UUID, tries: int) -> None:
+    """Renew the lease of a task that its worker is still at, unless it is somebody else's by now."""
+    work.noted_in_row()
+    work.db.execute(
+        update(OutboxTask)
+        .where(
+            OutboxTask.id == task_id,
+            OutboxTask.tries <= tries,
+            OutboxTask.leased_until.is_not(None),
+        )
+        .values(leased_until=work.now + LEASE)
+    )
 
 
 @use_case(Permission.MANAGE_NETWORK)
 def finish_task(work: Work, *, task_id: UUID) -> None:
     """Mark a task as done; what a letter or a notification said is forgotten."""
-    task = _task(work, task_id)
-    task.done_at, task.leased_until, task.last_error = work.now, None, ""
-    if task.kind in (MAIL, PUSH):
-        task.payload = {}
+    _finish(work, _task(work, task_id))
 
 
 @use_case(Permission.MANAGE_NETWORK)
@@ -119,11 +147,18 @@ def release_task(work: Work, *, task_id: UUID) -> None:
 
 
 @use_case(Permission.MANAGE_NETWORK)
-def postpone_task(work: Work, *, task_id: UUID, error: str) -> bool:
-    """Try a failed task again after a growing pause; returns False when it was given up instead."""
+def postpone_task(
+    work: Work, *, task_id: UUID, error: str, tries: int, is_hopeless: bool = False
+) -> bool:
+    """Try a failed task again after a growing pause; returns False when it was given up instead.
+
+    Whoever lost the task to somebody else meanwhile changes nothing.
+    """
     task = _task(work, task_id)
+    if task.done_at is not None or task.tries > tries:
+        return True
     task.last_error, task.leased_until = error, None
-    if task.tries >= MOST_TRIES:
+    if is_hopeless or task.tries >= MOST_TRIES:
         task.given_up_at = work.now
         return False
     task.due_at = work.now + pause_after(task.tries)
@@ -134,6 +169,12 @@ def pause_after(tries: int) -> timedelta:
     """How long to wait after so many tries: twice as long each time, up to an hour."""
     pause: timedelta = FIRST_PAUSE * 2 ** min(max(tries - 1, 0), 10)
     return min(pause, LONGEST_PAUSE)
+
+
+def _finish(work: Work, task: OutboxTask) -> None:
+    task.done_at, task.leased_until, task.last_error = work.now, None, ""
+    if task.kind in (MAIL, PUSH):
+        task.payload = {}
 
 
 def _task(work: Work, task_id: UUID) -> OutboxTask:
