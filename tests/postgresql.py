@@ -80,6 +80,11 @@ class Cluster:
         self.process.kill()
         self.process.wait()
 
+    def halt(self) -> None:
+        """End the server as an administrator would, whoever is connected."""
+        self.process.send_signal(signal.SIGINT)  # its "fast" shutdown
+        self.process.wait(20)
+
     def restart(self) -> None:
         """Start again on the same files and the same port."""
         (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
@@ -88,8 +93,7 @@ class Cluster:
     def stop(self) -> None:
         """End the server and remove its files."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)  # its "fast" shutdown
-            self.process.wait(20)
+            self.halt()
         self._scratch.remove()
 
     def _step_down(self) -> None:

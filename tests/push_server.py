@@ -10,7 +10,7 @@ import json
 import secrets
 import threading
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -107,6 +107,10 @@ class PushService(ThreadingHTTPServer):
         self.asked: list[str] = []
         """Every path that anybody asked for, by whatever method."""
         self.browsers: dict[str, Browser] = {}
+        self.meanwhile: Callable[[str], None] = lambda _moment: None
+        """Called while somebody waits: "asked" before a message is kept, "kept" before they know."""
+        self.connections = 0
+        """How often anybody connected."""
         self._answers: list[tuple[int, dict[str, str]]] = []
         self._arrival = threading.Condition()
         self._awake = threading.Event()
@@ -139,6 +143,7 @@ class PushService(ThreadingHTTPServer):
         self, path: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, dict[str, str]]:
         """Keep a message, or be as difficult as told."""
+        self.meanwhile("asked")
         self._awake.wait()
         if self._answers:
             return self._answers.pop(0)
@@ -149,6 +154,7 @@ class PushService(ThreadingHTTPServer):
         with self._arrival:
             self.pushed.append(Pushed(path, headers, body, content))
             self._arrival.notify_all()
+        self.meanwhile("kept")
         return 201, {"Location": f"{self.origin}/message/{sha256(body).hexdigest()}"}
 
 
@@ -156,6 +162,10 @@ class _Clerk(BaseHTTPRequestHandler):
     server: PushService
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.connections += 1
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -54,6 +54,12 @@ class PostOffice:
         """What it answers to every receiver, such as "550 no such person"; None welcomes all."""
         self.says_goodbye = True
         """Whether it answers QUIT, or breaks the connection."""
+        self.seconds = 0.0
+        """How long it looks at a letter before it keeps it."""
+        self.meanwhile: Callable[[str], None] = lambda _moment: None
+        """Called while somebody waits: "asked" before a letter is there, "kept" before they know."""
+        self.connections = 0
+        """How often anybody connected."""
         self._certificate = certificate
         self._implicit_tls = implicit_tls
         self._login = login
@@ -126,6 +132,7 @@ class PostOffice:
         done.wait()
 
     def _clerk(self, context: ssl.SSLContext | None) -> SMTP:
+        self.connections += 1
         return SMTP(
             self,
             hostname="post.example.org",
@@ -155,6 +162,7 @@ class PostOffice:
         options: list[str],
     ) -> str:
         """Take somebody's address, or refuse it."""
+        self.meanwhile("asked")
         if self.refuses:
             return f"{self.refuses} {address}"
         envelope.rcpt_tos.append(address)
@@ -164,6 +172,7 @@ class PostOffice:
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take the letter, or be as difficult as told."""
         await self._awake.wait()
+        await asyncio.sleep(self.seconds)
         if self._failures:
             return self._failures.pop(0)
         assert isinstance(envelope.content, bytes)
@@ -172,6 +181,7 @@ class PostOffice:
         with self._arrival:
             self.letters.append(letter)
             self._arrival.notify_all()
+        self.meanwhile("kept")
         if self._drops:
             self._drops -= 1
             _break(server)
