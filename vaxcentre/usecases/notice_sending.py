@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,6 +24,8 @@ _BY_OTHER_WAYS = (NoticeKind.CALL_OUT, NoticeKind.CALL_OUT_OVER)
 """Written by the call-out itself, with a link for each person."""
 _AT_ONCE = 25
 """So few that nobody waits long for the database."""
+_EXACT = timedelta(hours=1)
+"""How exactly is kept when a browser was last rung: writing it each time would double the work."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ def browser_to_ring(work: Work, *, subscription_id: UUID) -> Browser | None:
     found = work.db.get(PushSubscription, subscription_id)
     if found is None:
         return None
-    found.told_at = work.now
+    if found.told_at is None or work.now - found.told_at > _EXACT:
+        found.told_at = work.now
     return Browser(found.endpoint, found.p256dh, found.auth)
 
 
