@@ -154,10 +154,10 @@ def week_grid(
         Day(on, on == today, word(holiday_on(on, territory)), tuple(cells.get(on, ())))
         for on in days_from(shown.first, shown.last)
     )
-    shown = tuple(
+    titles = tuple(
         Line(line.hours.name, hours_words(line.hours.starts, line.hours.ends)) for line in lines
     )
-    return WeekGrid(days, shown, gaps_of(cards), tuple(dict.fromkeys(c.rota for c in cards)))
+    return WeekGrid(days, titles, gaps_of(cards), tuple(dict.fromkeys(c.rota for c in cards)))
 
 
 def gaps_of(cards: Sequence[ShiftCard]) -> dict[Duty, int]:

@@ -75,7 +75,8 @@ def export() -> Response:
 def new() -> ResponseReturnValue:
     """Put somebody in by hand; a second person approves."""
     form = NewMemberForm()
-    form.offer(look(centres_of))
+    centres = look(centres_of)
+    form.offer(centres)
     form.duties.offer(Duty)
     try:
         if form.validate_on_submit():
