@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from vaxcentre import i18n, log
 from vaxcentre.cli import appointments as appointments_commands
+from vaxcentre.cli import attendance as attendance_commands
 from vaxcentre.cli import demo as demo_commands
 from vaxcentre.cli import docs as docs_commands
 from vaxcentre.cli import door as door_commands
@@ -37,6 +38,7 @@ from vaxcentre.web import (
     shift_words,
 )
 from vaxcentre.web.api import appointments as appointments_api
+from vaxcentre.web.api import attendance as attendance_api
 from vaxcentre.web.api import door as door_api
 from vaxcentre.web.api import openapi, throughput
 from vaxcentre.web.api import queue as queue_api
@@ -167,6 +169,7 @@ PAGES = (
 
 API = (
     appointments_api.routes,
+    attendance_api.routes,
     door_api.routes,
     openapi.routes,
     queue_api.routes,
@@ -178,6 +181,7 @@ API = (
 
 COMMANDS = (
     appointments_commands.appointments,
+    attendance_commands.attendance,
     demo_commands.demo,
     docs_commands.docs,
     door_commands.door,

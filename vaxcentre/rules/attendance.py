@@ -50,6 +50,15 @@ class AttendanceMethod(StrEnum):
     API = "api"
 
 
+class AttendanceVerb(StrEnum):
+    """What may be said of somebody from outside the pages."""
+
+    ARRIVE = "arrive"
+    LEAVE = "leave"
+    NO_SHOW = "no_show"
+    UNDO = "undo"
+
+
 _S, _E = AttendanceState, AttendanceEvent
 
 ATTENDANCE = Lifecycle(

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from vaxcentre.errors import N_, Conflict, Invalid, NotFound
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.assignments import SEATED
-from vaxcentre.rules.attendance import AttendanceMethod, AttendanceState
+from vaxcentre.rules.attendance import AttendanceMethod, AttendanceState, AttendanceVerb
 from vaxcentre.rules.signing_on import instant_during
 from vaxcentre.rules.spans import TimeSpan
 from vaxcentre.storage.models import Assignment, Attendance, Centre
@@ -101,14 +101,22 @@ def record_for(
     *,
     shift_id: UUID,
     person_id: UUID,
-    is_arrival: bool,
+    event: AttendanceVerb,
+    clock_time: time | None = None,
     method: AttendanceMethod = AttendanceMethod.API,
 ) -> AttendanceState:
-    """Sign a person of a shift on or off; returns what holds afterwards."""
-    assignment_id = seat_held(work, shift_id, person_id)
-    verb = record_arrival if is_arrival else record_departure
-    verb(work, assignment_id=assignment_id, method=method)
-    return attended(work, assignment_id).state
+    """Say what happened to a person of a shift; returns how things stand afterwards."""
+    key = seat_held(work, shift_id, person_id)
+    match event:
+        case AttendanceVerb.ARRIVE:
+            record_arrival(work, assignment_id=key, came_at=clock_time, method=method)
+        case AttendanceVerb.LEAVE:
+            record_departure(work, assignment_id=key, left_at=clock_time, method=method)
+        case AttendanceVerb.NO_SHOW:
+            record_no_show(work, assignment_id=key)
+        case AttendanceVerb.UNDO:
+            undo_attendance(work, assignment_id=key)
+    return attended(work, key).state
 
 
 def seat_held(work: Work, shift_id: UUID, person_id: UUID) -> UUID:
