@@ -51,6 +51,7 @@ NOT_PAGES = {
 """No pages for people, or only for the seconds that an import runs."""
 
 NEEDS_A_SECRET = {
+    "here.index",
     "signing_in.set_password",
     "welcome.first_administrator",
     "welcome.invitation",

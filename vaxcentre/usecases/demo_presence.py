@@ -24,6 +24,7 @@ from vaxcentre.storage.models import (
     CallOutAsk,
     CallOutNeed,
     HoursEntry,
+    Poster,
 )
 from vaxcentre.usecases.demo_pool import Pool
 from vaxcentre.usecases.demo_rota import CALLED_OUT, RotaWritten
@@ -38,7 +39,13 @@ _SAID = (CallOutAnswer.COMING, CallOutAnswer.NOT_COMING, CallOutAnswer.NOT_COMIN
 
 
 def add_presence(work: Work, pool: Pool, written: RotaWritten) -> None:
-    """Sign on whoever is in a shift that has begun, and count the hours of those that are over."""
+    """Sign on whoever is in a shift that has begun, and count the hours of those that are over.
+
+    A poster hangs in each centre, so that anybody may try it.
+    """
+    for centre in written.centres.values():
+        secret = secrets.token_urlsafe(16)
+        work.db.add(Poster(centre_id=centre.id, secret=secret, made_at=work.now))
     rows = list(_attendances(work, pool, written))
     if not rows:
         return
