@@ -12,7 +12,7 @@ from tests.browser.install import install_browser
 from vaxcentre.provision import set_up
 from vaxcentre.provision.steps import ROOT, VENV
 
-TWO_AT_A_TIME = ("-n", "2", "--dist", "loadgroup")
+TWO_AT_A_TIME = ("-n", "2", "--dist", "worksteal")
 PATIENCE = ("--timeout", "120")
 
 

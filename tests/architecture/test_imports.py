@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import cache
 
 from tests.architecture.sources import Module, modules
 
@@ -37,14 +38,15 @@ KNOWS_FLASK = {"web", "cli", "app", "i18n"}
 KNOWS_SQLALCHEMY = {"storage", "usecases", "queries"}
 
 
-def ours(module: Module) -> set[str]:
+@cache
+def ours(module: Module) -> frozenset[str]:
     """The modules of the package that a module imports."""
     names = {other.name for other in modules()}
     found = set()
     for imported, _ in module.imports:
         if imported.startswith("vaxcentre"):
             found.add(imported if imported in names else imported.rpartition(".")[0])
-    return found - {"vaxcentre", module.name}
+    return frozenset(found - {"vaxcentre", module.name})
 
 
 def test_no_layer_knows_what_it_must_not() -> None:

@@ -149,13 +149,13 @@ def test_no_text_whatever_raises_anything_but_unreadable(raw: str) -> None:
 def test_forged_flipped_and_truncated_texts_are_answered_quickly() -> None:
     source = random.Random(59)
     began = time.perf_counter()
-    for _ in range(30_000):
+    for _ in range(10_000):
         at = source.randrange(2, 122)
         read_code(TEXT[:at] + source.choice(ALPHABET) + TEXT[at + 1 :])
         read_code("V1" + "".join(source.choices(ALPHABET, k=120)))
         with pytest.raises(Unreadable):
             read_code(TEXT[:at])
-    assert time.perf_counter() - began < 60  # measured: 6 s for 90,000 on one slow core
+    assert time.perf_counter() - began < 20  # measured: 2 s for 30,000 on one slow core
 
 
 def test_four_thousand_characters_cost_next_to_nothing() -> None:
