@@ -11,7 +11,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import pytest
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
@@ -22,6 +24,7 @@ from vaxcentre.passwords import new_secret, secret_hash
 from vaxcentre.rules.access import DEVICE_ROLES, PERMISSIONS, PERSON_ROLES, Permission, Role
 from vaxcentre.storage.database import db
 from vaxcentre.storage.models import AccessToken, Centre
+from vaxcentre.web import errors
 
 ABSENT = "nowhere-at-all"
 
@@ -95,6 +98,16 @@ class Sender:
         )
         answer.close()
         return answer
+
+    def may_be_out(self, app: Flask, answer: TestResponse, written: list[str]) -> bool:
+        """Whether the answer may have signed them out: their rows changed, or their cookie is gone."""
+        if any(re.search(r"\b(sign_in|person|grant|access_token)\b", each) for each in written):
+            return True
+        if not answer.headers.getlist("Set-Cookie"):
+            return False
+        cookie = self.client.get_cookie("vaxcentre")
+        signed = SecureCookieSessionInterface().get_signing_serializer(app)
+        return not cookie or not signed or "_user_id" not in signed.loads(cookie.value)
 
     def may(self, permission: Permission) -> bool:
         """What the table of roles promises."""
@@ -182,6 +195,18 @@ def writes() -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def plain_refusals() -> Iterator[None]:
+    """Refusals say what is said without the page around it, which costs more than all the rest."""
+
+    def say(names: list[str] | str, **said: object) -> str:
+        return f"{names} {sorted(said.items())}"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(errors, "render_template", say)
+        yield
 
 
 def as_seen(answer: TestResponse, slug: str) -> tuple[int, str, list[tuple[str, str]]]:
