@@ -16,6 +16,7 @@ from types import ModuleType
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 import vaxcentre
 from config import Config
@@ -82,7 +83,7 @@ def test_whoever_lacks_the_permission_is_refused_and_nothing_is_written(
     assert wrong == []
 
 
-def refused_wrongly(answer: object, route: Route, sender: Sender) -> str:
+def refused_wrongly(answer: TestResponse, route: Route, sender: Sender) -> str:
     """What is wrong with a refusal: 403 for the known, sign-in for nobody, problems at the API."""
     if route.is_api:
         expected = 401 if sender.role is None else 403
