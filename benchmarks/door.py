@@ -4,19 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import socket
 import statistics
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import ExitStack
 from uuid import uuid4
 
 from flask import Flask
@@ -25,37 +14,16 @@ from sqlalchemy import Engine, event
 
 from benchmarks.door_world import Scan, fill
 from benchmarks.http_client import Run, send_all
+from benchmarks.serving import SECRET, Server, bare_command, our_command, serving
 from config import Config
 from tests.postgresql import Cluster
 from vaxcentre.app import create_app
-from vaxcentre.launch.commands import gunicorn
-from vaxcentre.provision.steps import ROOT
 
 CLIENTS = (1, 8, 32)
 ROUNDS = int(os.environ.get("BENCHMARK_ROUNDS", "3"))
-SECRET = "a secret for benchmarks, long enough for the settings"
 _FORGET = (
     "TRUNCATE visit, visit_step, scan_attempt CASCADE; UPDATE session_line SET last_number = 0"
 )
-
-
-@dataclass(frozen=True)
-class Server:
-    """A gunicorn that runs one of the two applications."""
-
-    name: str
-    process: subprocess.Popen[bytes]
-    port: int
-
-    def memory_mb(self) -> float:
-        """The memory of all its processes; what they share counts once for each."""
-        listed = subprocess.run(
-            ["ps", "-o", "rss=", "--pid", str(self.process.pid), "--ppid", str(self.process.pid)],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return sum(int(word) for word in listed.stdout.split()) / 1024
 
 
 def run() -> dict[str, float]:
@@ -66,8 +34,10 @@ def run() -> dict[str, float]:
         app = _application(cluster)
         scans = fill(app)
         statements = _statements(app, scans[0])
-        ours = stack.enter_context(_serving("vaxcentre", _our_command(), cluster))
-        bare = stack.enter_context(_serving("bare", _bare_command(), cluster))
+        ours = stack.enter_context(serving("vaxcentre", our_command(), cluster.url()))
+        bare = stack.enter_context(
+            serving("bare", bare_command("benchmarks.bare_door"), cluster.url())
+        )
         runs = _measure(cluster, (ours, bare), scans)
         return _figures(runs, statements, ours.memory_mb())
 
@@ -91,64 +61,6 @@ def _statements(app: Flask, scan: Scan) -> int:
     answer = client.post(address, headers=bearer, json=sent)
     assert answer.get_json()["verdict"] == "admitted", answer.text
     return len(said)
-
-
-def _our_command() -> list[str]:
-    return gunicorn(Path(sys.executable), 0)
-
-
-def _bare_command() -> list[str]:
-    command = [sys.executable, "-m", "gunicorn", "benchmarks.bare_door:app", "--workers", "2"]
-    return [*command, "--no-control-socket", "--log-level", "warning", "--bind", "127.0.0.1:0"]
-
-
-@contextmanager
-def _serving(name: str, command: list[str], cluster: Cluster) -> Iterator[Server]:
-    port = _free_port()
-    command = [word.replace("127.0.0.1:0", f"127.0.0.1:{port}") for word in command]
-    environment = {
-        **os.environ,
-        "DATABASE_URL": cluster.url(),
-        "BARE_DATABASE": cluster.url().replace("+psycopg", ""),
-        "SECRET_KEY": SECRET,
-        "PUBLIC_URL": "https://vaccination.example.fr",
-        "TRUSTED_PROXIES": "0",
-        "PYTHONPATH": str(ROOT),
-    }
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            _wait_for(port, process)
-            yield Server(name, process, port)
-        except BaseException:
-            log.seek(0)
-            sys.stderr.write(log.read().decode()[-2000:])
-            raise
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(20)
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError("a server did not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def _measure(

@@ -21,6 +21,7 @@ class Run:
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
     failures: int = 0
 
     @property
@@ -94,6 +95,7 @@ def _receive(connection: _Connection, run: Run, selector: selectors.BaseSelector
         return False
     run.latencies.append(time.perf_counter() - connection.began)
     run.bodies.append(bytes(body))
+    run.statuses.append(int(headers[9:12]))
     run.failures += not headers.startswith(b"http/1.1 200")
     if b"connection: close" in headers:
         _close(connection, selector)
