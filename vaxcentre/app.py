@@ -28,6 +28,7 @@ from vaxcentre.storage import models  # noqa: F401  (the metadata must be whole 
 from vaxcentre.storage.database import db
 from vaxcentre.storage.sealing import SEAL
 from vaxcentre.web import (
+    addresses,
     assets,
     context,
     errors,
@@ -231,6 +232,7 @@ def _install(app: Flask, config: Config) -> None:
     errors.install(app)
     headers.install(app, https=config.secure_cookies)
     assets.install(app)
+    addresses.install(app)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -14,7 +14,7 @@ from vaxcentre.rules.candidates import Candidate, DayHalf, Wish, halves_of, halv
 from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.seats import By, hindrances
 from vaxcentre.rules.spans import TimeSpan, must_be_near
-from vaxcentre.storage.crews import Mate, crews
+from vaxcentre.storage.crews import given_names
 from vaxcentre.storage.offered_seats import OfferedSeat, offered_seats
 from vaxcentre.storage.oneself import Oneself, diary, memberships
 
@@ -22,7 +22,7 @@ HORIZON = timedelta(weeks=8)
 """Nothing further off is offered."""
 A_PAGE = 10
 """Shifts on one page; more if several begin at once."""
-FIRST_READ, MOST_READ = 40, 4000
+FIRST_READ, MOST_READ = 60, 4000
 """Seats read at first, and at most when few of those fit."""
 _A_MOMENT = timedelta(microseconds=1)
 _AROUND_NOON = timedelta(hours=26)
@@ -66,7 +66,8 @@ class OpenShift:
     openings: tuple[Opening, ...]
     is_preferred: bool
     is_unavailable: bool
-    crew: tuple[Mate, ...] = ()
+    crew: tuple[str, ...] = ()
+    """The given names of who is there."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,8 @@ def open_shifts(look: Look, wanted: Wanted = ANYTHING) -> OpenShifts:
     known = diary(look.db, person_id, days)
     candidates = {one.network_id: one.as_candidate(known, person_id) for one in own}
     page, further = _page(look, days, wanted, candidates)
-    mates = crews(look.db, [shift.id for shift in page])
-    shown = [replace(shift, crew=tuple(mates[shift.id])) for shift in page]
+    names = given_names(look.db, [shift.id for shift in page])
+    shown = [replace(shift, crew=names.get(shift.id, ())) for shift in page]
     shown.sort(key=lambda one: (one.held_on, not one.is_preferred, one.during.start, one.centre))
     return OpenShifts(tuple(own), tuple(shown), further)
 

@@ -95,7 +95,7 @@ def offered_seats(
     }
     if centre is not None:
         values["centre"] = centre
-    for row in db.execute(_OFFERED_AT if centre is not None else _OFFERED, values):
+    for row in db.connection().execute(_OFFERED_AT if centre is not None else _OFFERED, values):
         span = TimeSpan(row[3], row[4])
         seat = Seat(row[0], row[1], row[2], span, row[5], row[6], row[7], row[8])
         yield OfferedSeat(seat, row[9], row[10], row[11], row[12], row[13])

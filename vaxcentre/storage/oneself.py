@@ -121,7 +121,7 @@ _MEMBERSHIPS = (
 def memberships(db: Session, person_id: UUID) -> list[Oneself]:
     """The networks whose pool somebody is in, in whatever state, with what they may do there."""
     found: dict[UUID, Oneself] = {}
-    for row in db.execute(_MEMBERSHIPS, {"person_id": person_id}):
+    for row in db.connection().execute(_MEMBERSHIPS, {"person_id": person_id}):
         own = found.get(row[0])
         if own is None:
             weekly = timedelta(minutes=row[4])
@@ -186,7 +186,7 @@ def diary(db: Session, person_id: UUID, days: TimeSpan) -> Diary:
     }
     held: list[Commitment] = []
     said: dict[UUID, dict[tuple[date, DayHalf], Wish]] = defaultdict(dict)
-    for row in db.execute(_DIARY, values):
+    for row in db.connection().execute(_DIARY, values):
         if row[7] is None:
             span = TimeSpan(row[4], row[5])
             held.append(Commitment(row[0], row[1], row[2], row[3], span, row[6]))

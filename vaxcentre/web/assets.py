@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, request
 from whitenoise import WhiteNoise
 
 A_YEAR = 31_536_000
@@ -17,7 +17,6 @@ def install(app: Flask) -> None:
     """Serve the static folder, precompressed where set-up did so, with lasting addresses."""
     folder = Path(app.static_folder or "")
     app.url_defaults(_add_version(folder))
-    app.add_template_global(icon_sheet)
     if app.config["TESTING"] or not folder.is_dir():
         app.after_request(_keep_versioned)
         return
@@ -26,13 +25,6 @@ def install(app: Flask) -> None:
     )
     served.add_files(str(folder), prefix="static/")
     app.wsgi_app = _Lasting(served)  # type: ignore[method-assign]
-
-
-def icon_sheet() -> str:
-    """The address of the icons, made once in a request: a list of shifts shows dozens."""
-    if "icon_sheet" not in g:
-        g.icon_sheet = url_for("static", filename="vendor/icons.svg")
-    return str(g.icon_sheet)
 
 
 class _Lasting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ def install(app: Flask) -> None:
         ("hours_of", hours_of),
         ("near_day", near_day),
         ("with_mates", with_mates),
+        ("with_names", with_names),
         ("worked", worked),
     ):
         app.add_template_filter(function, name)
@@ -54,9 +55,13 @@ def near_day(on: date, zone: str) -> str:
     return local_date(on)
 
 
-def with_mates(mates: Iterable[Mate], most: int = 3) -> str:
+def with_mates(mates: Iterable[Mate]) -> str:
     """Avec Marie, Paul et 2 autres; nothing when nobody else is there."""
-    names = [mate.given_name for mate in mates]
+    return with_names([mate.given_name for mate in mates])
+
+
+def with_names(names: Sequence[str], most: int = 3) -> str:
+    """The same, from given names."""
     shown, others = names[:most], len(names) - most
     if not shown:
         return ""

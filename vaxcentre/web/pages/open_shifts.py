@@ -16,6 +16,7 @@ from vaxcentre.web.acting import access, act, look
 from vaxcentre.web.filters import local_date, word
 from vaxcentre.web.forms.shifts import asked_for, sent_instant, sent_seat
 from vaxcentre.web.gate import blueprint
+from vaxcentre.web.open_cards import card
 from vaxcentre.web.pages.my_shifts import after_asking
 from vaxcentre.web.seat_words import why_not
 
@@ -32,6 +33,7 @@ def index() -> str:
     return render_template(
         "open_shifts/index.html",
         open=look(open_shifts, wanted=wanted),
+        card=card,
         filters=_filters(),
         filter_words=_in_words(wanted),
     )
