@@ -65,6 +65,7 @@ def change_shift(
     _acknowledge(inside, clashes, clash_reason.strip())
     is_news = span != before or words.note.strip() != shift.note
     _describe(shift, words, span)
+    shift.revision, shift.changed_at = shift.revision + 1, work.now
     _change_needs(work, shift, words.needs, inside)
     _change_booths(work, shift, words)
     staying = [one for one in inside if one.state is not AssignmentState.LAPSED]

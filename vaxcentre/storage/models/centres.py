@@ -61,6 +61,8 @@ class Centre(Keyed, Base):
     """How much work is paid as a half-day; see rules/hours.py."""
     territory: Mapped[Territory | None] = mapped_column(state_column(Territory, "territory"))
     """Whose public holidays count; None goes by the postal code of the address."""
+    calendar_secret: Mapped[str | None] = mapped_column(unique=True)
+    """The secret of the address of the rota's calendar, without names; None while nobody made one."""
 
     @property
     def holidays_of(self) -> Territory:

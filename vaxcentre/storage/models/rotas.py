@@ -131,6 +131,9 @@ class Shift(CentreOwned, Base):
     """What whoever comes should know: parking, meals."""
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(default="")
+    revision: Mapped[int] = mapped_column(default=0)
+    """How often what people have in their calendars changed: SEQUENCE in RFC 5545."""
+    changed_at: Mapped[datetime | None]
 
     @property
     def is_cancelled(self) -> bool:
@@ -140,6 +143,7 @@ class Shift(CentreOwned, Base):
     def advance(self, event: ShiftEvent) -> None:
         """Move to the state that `event` leads to; raises IllegalStep."""
         self.state = SHIFT.after(self.state, event)
+        self.revision += 1
 
 
 class ShiftNeed(CentreOwned, Base):
