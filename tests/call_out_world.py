@@ -131,6 +131,11 @@ class CallOutWorld(RotaWorld):
         what.setdefault("need_id", self.needs(call_out_id)[0].id)
         return self.answer(come, secret, at, **what)
 
+    @staticmethod
+    def call_out_id(url: str) -> UUID:
+        """The key at the end of a board's address."""
+        return UUID(url.rstrip("/").rpartition("/")[2])
+
     def call_out(self, call_out_id: UUID) -> CallOut:
         """The call-out as the database has it now."""
         db.session.rollback()

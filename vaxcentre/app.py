@@ -13,6 +13,7 @@ from config import Config
 from vaxcentre import i18n, log
 from vaxcentre.cli import appointments as appointments_commands
 from vaxcentre.cli import attendance as attendance_commands
+from vaxcentre.cli import call_outs as call_out_commands
 from vaxcentre.cli import demo as demo_commands
 from vaxcentre.cli import docs as docs_commands
 from vaxcentre.cli import door as door_commands
@@ -40,6 +41,7 @@ from vaxcentre.web import (
 )
 from vaxcentre.web.api import appointments as appointments_api
 from vaxcentre.web.api import attendance as attendance_api
+from vaxcentre.web.api import call_outs as call_outs_api
 from vaxcentre.web.api import door as door_api
 from vaxcentre.web.api import openapi, throughput
 from vaxcentre.web.api import queue as queue_api
@@ -177,6 +179,7 @@ PAGES = (
 API = (
     appointments_api.routes,
     attendance_api.routes,
+    call_outs_api.routes,
     door_api.routes,
     openapi.routes,
     queue_api.routes,
@@ -189,6 +192,7 @@ API = (
 COMMANDS = (
     appointments_commands.appointments,
     attendance_commands.attendance,
+    call_out_commands.call_out,
     demo_commands.demo,
     docs_commands.docs,
     door_commands.door,

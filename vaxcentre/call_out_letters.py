@@ -65,12 +65,7 @@ _STOPPED_TEXT = N_(
 
 def ask_letter(to: str, language: str, call: Call, *, name: str, link: str, at: datetime) -> Letter:
     """Ask one person, with the link that is theirs alone."""
-    first = when(call.offers[0].during.start, call.zone, language, at)
-    subject = translated(
-        _SEVERAL if len(call.offers) > 1 else _SUBJECT, language, when=first, centre=call.centre
-    )
-    if call.is_trial:
-        subject = translated(_TRIAL, language, subject=subject)
+    subject = _subject(call, language, at)
     parts = [
         translated(_HELLO, language, name=name),
         translated(_TRIAL_NOTE, language) if call.is_trial else "",
@@ -82,6 +77,12 @@ def ask_letter(to: str, language: str, call: Call, *, name: str, link: str, at: 
         translated(_KEEP, language),
     ]
     return Letter(to, subject, "\n\n".join(part for part in parts if part) + "\n", language)
+
+
+def ring_words(call: Call, language: str, at: datetime) -> tuple[str, str]:
+    """What shows on a phone: the title, and what is needed."""
+    lines = [*offer_lines(call, language, at), call.reason]
+    return _subject(call, language, at), "\n".join(line for line in lines if line)
 
 
 def over_letter(to: str, language: str, call: Call, *, is_filled: bool) -> Letter:
@@ -124,6 +125,13 @@ def when(start: datetime, zone: str, language: str, at: datetime) -> str:
     if days == 1:
         return translated(N_("demain %(time)s"), language, time=clock)
     return _moment(start, zone, language)
+
+
+def _subject(call: Call, language: str, at: datetime) -> str:
+    first = when(call.offers[0].during.start, call.zone, language, at)
+    text = _SEVERAL if len(call.offers) > 1 else _SUBJECT
+    subject = translated(text, language, when=first, centre=call.centre)
+    return translated(_TRIAL, language, subject=subject) if call.is_trial else subject
 
 
 def _moment(at: datetime, zone: str, language: str) -> str:

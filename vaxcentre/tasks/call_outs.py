@@ -10,10 +10,9 @@ from vaxcentre.queries.ask import ask
 from vaxcentre.queries.call_out_rounds import CallOutDue, call_outs_due
 from vaxcentre.rules.access import WORKER
 from vaxcentre.storage.transaction import forget_reads
+from vaxcentre.usecases.call_out_telling import PATH
 from vaxcentre.usecases.call_out_waves import send_round
 from vaxcentre.usecases.perform import perform
-
-LINKS = "/call-out/"
 
 log = structlog.get_logger()
 
@@ -35,7 +34,7 @@ def _look_after(one: CallOutDue, public_url: str, clock: Clock) -> int:
             clock.now(),
             one.place,
             call_out_id=one.id,
-            address_of_links=public_url + LINKS,
+            address_of_links=public_url + PATH,
         )
     except VaxcentreError:
         raise

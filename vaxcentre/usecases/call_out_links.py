@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from vaxcentre import passwords
-from vaxcentre.call_out_letters import ask_letter
 from vaxcentre.errors import NotFound
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.call_outs import CallOutState, Pause
@@ -31,7 +31,7 @@ from vaxcentre.usecases.call_out_rows import (
     lock_call_out,
     person_in_pool,
 )
-from vaxcentre.usecases.outbox import MAIL, enqueue
+from vaxcentre.usecases.call_out_telling import addressee, give_link
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.sign_in_rows import remember_try
 
@@ -87,19 +87,8 @@ def accept_call_outs(work: Work, *, secret: str) -> None:
 
 def _mail_link(work: Work, now: CallOutNow, person: PoolRow, address_of_links: str) -> None:
     ask = ask_of(work, now, person.person_id)
-    own = passwords.new_secret()
-    ask.secret_hash, ask.asked_at = passwords.secret_hash(own), ask.asked_at or work.now
-    work.db.add(ask)
-    work.db.flush()
-    letter = ask_letter(
-        person.email,
-        person.language,
-        call_of(now),
-        name=person.given_name,
-        link=address_of_links + own,
-        at=work.now,
-    )
-    enqueue(work, MAIL, letter.payload())
+    to = replace(addressee(person, work.now, now.centre.time_zone), by_mail=True, by_push=False)
+    give_link(work, ask, to, call_of(now), address_of_links)
     work.note("call-out link asked", ask)
 
 

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from vaxcentre.call_out_letters import Call, Offer, over_letter
+from vaxcentre.call_out_letters import Call, Offer
 from vaxcentre.errors import N_, NotFound, TooMany
 from vaxcentre.rules.call_outs import CallOutEvent, CallOutState, ending
 from vaxcentre.storage.call_outs import NeedRow, PoolRow, needs_of, pool
 from vaxcentre.storage.models import AuditEntry, CallOut, CallOutAsk, Centre
-from vaxcentre.usecases.outbox import MAIL, enqueue
+from vaxcentre.usecases.call_out_telling import addressee, tell_over
 from vaxcentre.usecases.perform import Work
 
 _MOST_CHANGES = 40
@@ -90,14 +90,10 @@ def end(work: Work, now: CallOutNow, event: CallOutEvent) -> None:
         )
     ).all()
     call = call_of(now)
+    zone, is_filled = now.centre.time_zone, event is CallOutEvent.FILL
     for person in pool(work.db, now.centre.network_id, work.now, waiting).values():
-        if person.contact.by_mail:
-            letter = over_letter(person.email, person.language, call, is_filled=_is_filled(event))
-            enqueue(work, MAIL, letter.payload())
-
-
-def _is_filled(event: CallOutEvent) -> bool:
-    return event is CallOutEvent.FILL
+        to = addressee(person, work.now, zone)
+        tell_over(work, now.row.id, to, call, is_filled=is_filled)
 
 
 def call_of(now: CallOutNow, offered: list[NeedRow] | None = None) -> Call:

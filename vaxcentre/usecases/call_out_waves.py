@@ -9,14 +9,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from vaxcentre import passwords
-from vaxcentre.call_out_letters import ask_letter
 from vaxcentre.errors import NotFound
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.call_out_order import in_order
 from vaxcentre.rules.call_out_reach import BY_HAND, Standing
 from vaxcentre.rules.call_outs import CallOutEvent, CallOutState, Pace, check_reason
-from vaxcentre.storage.call_outs import NeedRow, PoolRow, standings
+from vaxcentre.storage.call_outs import PoolRow, standings
 from vaxcentre.storage.models import CallOutAsk, Person
 from vaxcentre.usecases.call_out_rows import (
     CallOutNow,
@@ -24,8 +22,8 @@ from vaxcentre.usecases.call_out_rows import (
     end_if_done,
     lock_call_out,
 )
+from vaxcentre.usecases.call_out_telling import addressee, give_link, planner
 from vaxcentre.usecases.call_outs import NeedWanted, needs_here, new_call_out
-from vaxcentre.usecases.outbox import MAIL, enqueue
 from vaxcentre.usecases.perform import Work, use_case
 
 TRIAL_LIFE = timedelta(hours=1)
@@ -85,9 +83,7 @@ def try_on_me(
     ask = CallOutAsk(
         id=uuid4(), centre_id=now.row.centre_id, call_out_id=now.row.id, person_id=person.id, wave=1
     )
-    work.db.add(ask)
-    to = (person.email, person.language, person.given_name)
-    _write(work, now, ask, to, now.needs, address_of_links)
+    give_link(work, ask, planner(person), call_of(now), address_of_links)
     work.note("call-out tried", now.row)
     return person.email
 
@@ -98,8 +94,8 @@ def _send_wave(work: Work, now: CallOutNow, address_of_links: str) -> int:
     for one in wave:
         open_needs = [need for need in now.needs if need.seat in one.standing.seats]
         one.ask.wave = now.row.waves_sent + 1
-        to = (one.person.email, one.person.language, one.person.given_name)
-        _write(work, now, one.ask, to, open_needs, address_of_links)
+        to = addressee(one.person, work.now, now.centre.time_zone)
+        give_link(work, one.ask, to, call_of(now, open_needs), address_of_links)
     if len(awake) > len(wave):
         now.row.next_wave_at = work.now + timedelta(minutes=now.row.wave_minutes)
     else:
@@ -133,26 +129,3 @@ def _still_to_ask(work: Work, now: CallOutNow) -> tuple[list[Askable], list[Aska
     ordered = [found[t.person_id] for t in in_order(one.standing.turn for one in found.values())]
     awake = [one for one in ordered if one.standing.quiet_until is None]
     return awake, [one for one in ordered if one.standing.quiet_until is not None]
-
-
-def _write(
-    work: Work,
-    now: CallOutNow,
-    ask: CallOutAsk,
-    to: tuple[str, str, str],
-    offered: list[NeedRow],
-    address_of_links: str,
-) -> None:
-    """Give somebody a link of their own, and put the letter with it into the outbox."""
-    email, language, name = to
-    secret = passwords.new_secret()
-    ask.secret_hash, ask.asked_at = passwords.secret_hash(secret), work.now
-    letter = ask_letter(
-        email,
-        language,
-        call_of(now, offered),
-        name=name,
-        link=address_of_links + secret,
-        at=work.now,
-    )
-    enqueue(work, MAIL, letter.payload())
