@@ -52,6 +52,8 @@ NOT_PAGES = {
 
 NEEDS_A_SECRET = {
     "here.index",
+    "call_out.index",
+    "call_out_group.index",
     "signing_in.set_password",
     "welcome.first_administrator",
     "welcome.invitation",
