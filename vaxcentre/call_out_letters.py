@@ -76,7 +76,8 @@ def ask_letter(to: str, language: str, call: Call, *, name: str, link: str, at: 
         f"{translated(_LINK, language)}\n{link}",
         translated(_KEEP, language),
     ]
-    return Letter(to, subject, "\n\n".join(part for part in parts if part) + "\n", language)
+    text = "\n\n".join(part for part in parts if part) + "\n"
+    return Letter(to, subject, text, language, unsubscribe="" if call.is_trial else link)
 
 
 def ring_words(call: Call, language: str, at: datetime) -> tuple[str, str]:

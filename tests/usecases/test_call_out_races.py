@@ -111,6 +111,7 @@ def test_of_sixty_who_answer_at_once_twenty_get_the_twenty_seats(
     shift = world.afternoon(30)
     call_out = world.opened_and_sent(shift, 20, size=250)
     assert len(world.letters()) == 250
+    world.deliver()
     told = Counter(str(one.result) for one in _at_once(app, answers(world, call_out, 60)))
     assert told == {AskResult.SEATED: 20, AskResult.TOO_LATE: 40}
     seats = world.seated(shift)

@@ -179,12 +179,35 @@ def test_when_it_is_filled_those_who_have_not_answered_are_thanked_once(
     shift = world.afternoon(1)
     comes, declines, silent = world.people(3)
     call_out = world.opened_and_sent(shift)
+    world.deliver()
     secrets = world.secrets()
     world.answer(cannot_come, secrets[declines.person_id])
     world.come(call_out, secrets[comes.person_id], acknowledged=READ)
     world.wave(call_out, LATER)
     told = [one["to"] for one in world.letters() if one["subject"].startswith("C’est complet")]
     assert told == [loaded(Person, silent.person_id).email]
+
+
+def test_filled_before_the_last_letters_are_out_nobody_gets_two_for_nothing(
+    world: CallOutWorld,
+) -> None:
+    comes = world.people(3)[0]
+    call_out = world.opened_and_sent(world.afternoon(1))
+    assert len(world.letters()) == 3
+    world.come(call_out, world.secrets()[comes.person_id], acknowledged=READ)
+    assert world.letters() == []
+
+
+def test_more_changes_of_mind_than_anybody_has_are_put_off(world: CallOutWorld) -> None:
+    [somebody] = world.people(1)
+    shift = world.afternoon(1)
+    call_out = world.opened_and_sent(shift)
+    secret = world.secrets()[somebody.person_id]
+    with refused("too_many_answers"):
+        for _ in range(25):
+            world.come(call_out, secret, acknowledged=READ)
+            world.answer(take_back, secret)
+    assert world.seated(shift) == []
 
 
 def test_a_double_tap_is_one_seat_and_one_answer(world: CallOutWorld) -> None:
@@ -287,7 +310,7 @@ def test_a_call_out_expires_and_says_nothing_to_anybody(world: CallOutWorld) -> 
     assert world.come(call_out, secret, late, acknowledged=READ).result is AskResult.TOO_LATE
     world.wave(call_out, late)
     assert world.call_out(call_out).state is CallOutState.EXPIRED
-    assert len(world.letters()) == 1
+    assert world.letters() == []
     with refused("call_out_over"):
         world.plan(reopen_call_out, late, call_out_id=call_out)
 
@@ -299,6 +322,7 @@ def test_who_plans_pauses_hurries_closes_and_takes_up_again(world: CallOutWorld)
     assert world.wave(call_out, LATER).asked == 0
     world.plan(send_next_wave_now, call_out_id=call_out)
     assert world.wave(call_out).asked == 2
+    world.deliver()
     world.plan(close_call_out, call_out_id=call_out)
     world.plan(close_call_out, call_out_id=call_out)
     stopped = [one for one in world.letters() if one["subject"].startswith("Plus besoin")]

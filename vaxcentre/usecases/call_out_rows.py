@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -13,7 +14,7 @@ from vaxcentre.errors import N_, NotFound, TooMany
 from vaxcentre.rules.call_outs import CallOutEvent, CallOutState, ending
 from vaxcentre.storage.call_outs import NeedRow, PoolRow, needs_of, pool
 from vaxcentre.storage.models import AuditEntry, CallOut, CallOutAsk, Centre
-from vaxcentre.usecases.call_out_telling import addressee, tell_over
+from vaxcentre.usecases.call_out_telling import addressee, tell_over, withdraw_unsent
 from vaxcentre.usecases.perform import Work
 
 _MOST_CHANGES = 40
@@ -76,24 +77,33 @@ def end_if_done(work: Work, now: CallOutNow) -> CallOutEvent | None:
 
 
 def end(work: Work, now: CallOutNow, event: CallOutEvent) -> None:
-    """End a call-out; who was asked and has not answered is told, unless its time was simply over."""
+    """End a call-out; who was asked and has not answered is told, unless its time was simply over.
+
+    What has not left the outbox never will: who was not reached is spared both letters.
+    """
     now.row.advance(event)
     now.row.ended_at, now.row.next_wave_at, now.row.paused_at = work.now, None, None
     work.note(f"call-out {event}", now.row)
-    if event is CallOutEvent.EXPIRE or now.row.is_trial:
+    if now.row.is_trial:
         return
-    waiting = work.db.scalars(
+    unread = withdraw_unsent(work, now.row.id, now.row.centre_id)
+    if event is CallOutEvent.EXPIRE:
+        return
+    waiting = set(_without_answer(work, now.row.id)) - unread
+    call, is_filled = call_of(now), event is CallOutEvent.FILL
+    for person in pool(work.db, now.centre.network_id, work.now, waiting).values():
+        to = addressee(person, work.now, now.centre.time_zone)
+        tell_over(work, now.row.id, to, call, is_filled=is_filled)
+
+
+def _without_answer(work: Work, call_out_id: UUID) -> Sequence[UUID]:
+    return work.db.scalars(
         select(CallOutAsk.person_id).where(
-            CallOutAsk.call_out_id == now.row.id,
+            CallOutAsk.call_out_id == call_out_id,
             CallOutAsk.asked_at.is_not(None),
             CallOutAsk.answer.is_(None),
         )
     ).all()
-    call = call_of(now)
-    zone, is_filled = now.centre.time_zone, event is CallOutEvent.FILL
-    for person in pool(work.db, now.centre.network_id, work.now, waiting).values():
-        to = addressee(person, work.now, zone)
-        tell_over(work, now.row.id, to, call, is_filled=is_filled)
 
 
 def call_of(now: CallOutNow, offered: list[NeedRow] | None = None) -> Call:

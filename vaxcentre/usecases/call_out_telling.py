@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import or_, select
+
 from vaxcentre import passwords
 from vaxcentre.call_out_letters import Call, ask_letter, over_letter, ring_words
 from vaxcentre.rules.push import PushMessage, Urgency
 from vaxcentre.rules.quiet_hours import quiet_until
 from vaxcentre.storage.call_outs import PoolRow
-from vaxcentre.storage.models import CallOutAsk, Person
+from vaxcentre.storage.models import CallOutAsk, OutboxTask, Person
 from vaxcentre.usecases.notice_sending import ring
-from vaxcentre.usecases.outbox import MAIL, enqueue
+from vaxcentre.usecases.outbox import MAIL, PUSH, enqueue
 from vaxcentre.usecases.perform import Work
 
 PATH = "/call-out/"
@@ -63,11 +65,40 @@ def give_link(work: Work, ask: CallOutAsk, to: Addressee, call: Call, address: s
         letter = ask_letter(
             to.email, to.language, call, name=to.given_name, link=address + secret, at=work.now
         )
-        enqueue(work, MAIL, letter.payload())
+        facts = {"call_out": str(ask.call_out_id), "person": str(to.person_id)}
+        enqueue(work, MAIL, letter.payload() | facts)
     if to.by_push:
         title, body = ring_words(call, to.language, work.now)
         message = PushMessage(title, body, PATH + secret, _tag(ask.call_out_id), to.language)
         ring(work, to.person_id, message, urgency=Urgency.HIGH, due_at=to.quiet_until)
+
+
+def withdraw_unsent(work: Work, call_out_id: UUID, centre_id: UUID) -> set[UUID]:
+    """Take back what still waits for a worker; returns those whom no letter has reached.
+
+    When seats are filled before the last letters of a wave are out, nobody should read that help is
+    needed, and a minute later that it is not.
+    """
+    waiting = work.db.scalars(
+        select(OutboxTask)
+        .where(
+            OutboxTask.centre_id == centre_id,
+            OutboxTask.kind.in_((MAIL, PUSH)),
+            OutboxTask.done_at.is_(None),
+            OutboxTask.given_up_at.is_(None),
+            or_(OutboxTask.leased_until.is_(None), OutboxTask.leased_until <= work.now),
+        )
+        .with_for_update(skip_locked=True)
+    ).all()
+    unread = set()
+    for task in waiting:
+        if task.payload.get("call_out") == str(call_out_id):
+            unread.add(UUID(task.payload["person"]))
+        elif task.payload.get("message", {}).get("tag") != _tag(call_out_id):
+            continue
+        task.done_at, task.payload = work.now, {}
+    work.db.flush()
+    return unread
 
 
 def tell_over(work: Work, call_out_id: UUID, to: Addressee, call: Call, *, is_filled: bool) -> None:
