@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -413,3 +414,29 @@ def test_rotas_begin_as_drafts_with_their_own_deadline(world: RotaWorld) -> None
     with pytest.raises(Invalid):
         world.plan(make_rota, first_on=LAST, last_on=FIRST)
     assert db.session.scalar(select(func.count()).select_from(Rota)) == 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_edited_generating_twice_is_generating_once_and_no_holder_is_lost(
+    world: RotaWorld, seed: int
+) -> None:
+    chance = Random(seed)
+    template, rota = _template(world), _rota(world)
+    _generate(world, rota)
+    holders = [seated(shift, world.member()).id for shift in chance.sample(_shifts(rota), k=3)]
+    for _ in range(3):
+        pattern = replace(
+            MORNINGS,
+            weekdays=frozenset(chance.sample(range(7), k=chance.randint(1, 7))),
+            ends=time(chance.randint(9, 20)),
+            last_on=chance.choice([None, LAST - timedelta(days=4)]),
+            skips_holidays=chance.random() < 0.5,
+        )
+        world.plan(change_template, template_id=template, pattern=pattern)
+        _generate(world, rota)
+        known = [shift.id for shift in _shifts(rota)]
+        assert _generate(world, rota).made == 0
+        assert [shift.id for shift in _shifts(rota)] == known
+        days = [shift.held_on for shift in _shifts(rota)]
+        assert len(set(days)) == len(days)
+    assert all(loaded(Assignment, key).state is AssignmentState.CONFIRMED for key in holders)

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 
 from vaxcentre.rules.access import Permission
-from vaxcentre.rules.assignments import SEATED, Source
+from vaxcentre.rules.assignments import Source
 from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.needs import Need
 from vaxcentre.rules.rota_list import ListedLine, ListedSeat, RefusedSeat, RotaRowReason
-from vaxcentre.rules.seats import Caution
 from vaxcentre.rules.shift_templates import HoursTrouble, span_on
 from vaxcentre.rules.spans import TimeSpan
 from vaxcentre.storage.models import Centre, Rota, RowOutcome, Shift, ShiftNeed
 from vaxcentre.usecases.listed_people import pool_of
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.planning import NewShift, lock_planning, write_needs, write_shifts
-from vaxcentre.usecases.seat_rows import active_in, lock_people
-from vaxcentre.usecases.seating import SeatAnswer, take_seat
+from vaxcentre.usecases.seat_rows import lock_people
+from vaxcentre.usecases.seating import SeatAnswer
+from vaxcentre.usecases.seating_many import SeatWish, WishAnswer, seat_many
 from vaxcentre.words import word_for
 
 
@@ -36,6 +36,8 @@ class LineSettled:
     says: ListedLine
     reason: RotaRowReason | None = None
     answer: SeatAnswer | None = None
+    wish: SeatWish | None = None
+    """Who is to be seated, where the row names somebody."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def settle_rota_list(work: Work, *, rows: Sequence[ListedLine], keeps: bool = Tr
     centre = lock_planning(work)
     trial = None if keeps else work.db.begin_nested()
     settling = _Settling(work, centre, [row for row in rows if isinstance(row, ListedSeat)])
-    settled = ListSettled(tuple(settling.settle(row) for row in rows))
+    settled = ListSettled(tuple(settling.settled(rows)))
     if trial is not None:
         trial.rollback()
         work.noted_in_row()  # nothing was changed, and so nothing is told
@@ -78,8 +80,14 @@ class _Settling:
         lock_people(work, (who for row in rows if isinstance(who := self.pool.who(row), UUID)))
         self.shifts = _shifts(work, centre, {row.on for row in rows})
 
-    def settle(self, row: ListedLine) -> LineSettled:
-        """How the row ends."""
+    def settled(self, rows: Sequence[ListedLine]) -> list[LineSettled]:
+        """How each row ends: shifts and needs first, then everybody into their seats."""
+        settled = [self._settle(row) for row in rows]
+        asked = [line.wish for line in settled if line.wish is not None]
+        answers = {one.wish: one for one in seat_many(self.work, asked, Source.IMPORT)}
+        return [_with_answer(line, answers[line.wish]) if line.wish else line for line in settled]
+
+    def _settle(self, row: ListedLine) -> LineSettled:
         if isinstance(row, RefusedSeat):
             return LineSettled(row.line, RowOutcome.REFUSED, row, row.reason)
         span = span_on(row.on, row.starts, row.ends, self.centre.time_zone)
@@ -100,9 +108,8 @@ class _Settling:
             return _refused(row, RotaRowReason.FEWER_THAN_SEATED)
         if changed and outcome is RowOutcome.UNCHANGED:
             outcome = RowOutcome.UPDATED
-        if who is None:
-            return LineSettled(row.line, outcome, row)
-        return self._seat(row, shift, who, outcome)
+        wish = SeatWish(who, shift.id, row.duty) if who is not None else None
+        return LineSettled(row.line, outcome, row, wish=wish)
 
     def _find(self, row: ListedSeat, span: TimeSpan) -> Shift | None:
         for shift in self.shifts[row.on]:
@@ -151,28 +158,17 @@ class _Settling:
         self.work.db.flush()
         return True
 
-    def _seat(
-        self, row: ListedSeat, shift: Shift, person: UUID, outcome: RowOutcome
-    ) -> LineSettled:
-        held = active_in(self.work, shift.id, person)
-        had_it = held is not None and held.state in SEATED and held.duty is row.duty
-        answer = take_seat(
-            self.work,
-            person_id=person,
-            shift_id=shift.id,
-            duty=row.duty,
-            source=Source.IMPORT,
-            acknowledged=tuple(Caution),
-        )
-        if not answer.is_seated:
-            return _refused(row, RotaRowReason.NOT_SEATED, answer)
-        return LineSettled(row.line, outcome if had_it else RowOutcome.ADDED, row, answer=answer)
+
+def _with_answer(line: LineSettled, told: WishAnswer) -> LineSettled:
+    if not told.answer.is_seated:
+        reason = RotaRowReason.NOT_SEATED
+        return replace(line, outcome=RowOutcome.REFUSED, reason=reason, answer=told.answer)
+    outcome = line.outcome if told.held_before else RowOutcome.ADDED
+    return replace(line, outcome=outcome, answer=told.answer)
 
 
-def _refused(
-    row: ListedSeat, reason: RotaRowReason, answer: SeatAnswer | None = None
-) -> LineSettled:
-    return LineSettled(row.line, RowOutcome.REFUSED, row, reason, answer)
+def _refused(row: ListedSeat, reason: RotaRowReason) -> LineSettled:
+    return LineSettled(row.line, RowOutcome.REFUSED, row, reason)
 
 
 def _need_of(told: Sequence[ListedSeat]) -> Need:

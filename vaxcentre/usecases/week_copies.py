@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -18,7 +19,6 @@ from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.holidays import holiday_on
 from vaxcentre.rules.needs import Need
 from vaxcentre.rules.rotas import RotaState, ShiftState
-from vaxcentre.rules.seats import Caution
 from vaxcentre.rules.shift_templates import HoursTrouble, span_on
 from vaxcentre.rules.spans import TimeSpan, must_be_near
 from vaxcentre.rules.week_copies import NotCopied
@@ -34,12 +34,12 @@ from vaxcentre.storage.models import (
 )
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.planning import NewShift, lock_planning, today_in, write_shifts
-from vaxcentre.usecases.seat_rows import lock_people, lock_shift
-from vaxcentre.usecases.seating import SeatAnswer, take_seat
+from vaxcentre.usecases.seating import SeatAnswer
+from vaxcentre.usecases.seating_many import SeatWish, seat_many
 
 A_WEEK = timedelta(days=7)
 MOST_WEEKS = 12
-MOST_PEOPLE = 600
+MOST_PEOPLE = 3000
 """So many are seated in one go; more weeks are copied one after the other."""
 
 
@@ -211,45 +211,41 @@ def _clock_time(at: datetime, zone: ZoneInfo) -> Any:
 
 
 def _seat(copying: _Copying) -> tuple[int, list[NotSeated]]:
-    """Seat in each copy who works in its source: all people are locked first, then all shifts."""
+    """Seat in each copy who works in its source."""
     people = _people(copying)
-    wanted = [(copy, on, one) for source, copy, on in copying.pairs for one in people[source.id]]
+    wanted = {
+        SeatWish(person_id, copy, duty): (name, source.name, on)
+        for source, copy, on in copying.pairs
+        for person_id, name, duty in people[source.id]
+    }
     if len(wanted) > MOST_PEOPLE:
         raise Invalid(
             "too_many_people",
-            N_("Cela fait plus de 600 affectations : copiez moins de semaines à la fois."),
+            N_("Cela fait plus de 3000 affectations : copiez moins de semaines à la fois."),
             "into",
         )
-    lock_people(copying.work, (person_id for _copy, _on, (person_id, *_rest) in wanted))
-    for shift_id in sorted({copy for copy, _on, _one in wanted}):
-        lock_shift(copying.work, shift_id)
-    not_seated, seated = [], 0
-    for copy, on, (person_id, name, duty, shift) in wanted:
-        answer = take_seat(
-            copying.work,
-            person_id=person_id,
-            shift_id=copy,
-            duty=duty,
-            source=Source.MANAGER,
-            acknowledged=tuple(Caution),
-        )
-        seated += answer.is_seated
-        if not answer.is_seated:
-            not_seated.append(NotSeated(name, shift, on, duty, answer))
-    return seated, not_seated
+    answers = seat_many(copying.work, list(wanted), Source.MANAGER)
+    not_seated = [
+        NotSeated(*wanted[one.wish], one.wish.duty, one.answer)
+        for one in answers
+        if not one.answer.is_seated
+    ]
+    return len(answers) - len(not_seated), not_seated
 
 
-def _people(copying: _Copying) -> dict[UUID, list[tuple[UUID, str, Duty, str]]]:
-    ids = [shift.id for shift in copying.sources]
-    names = {shift.id: shift.name for shift in copying.sources}
-    found: dict[UUID, list[tuple[UUID, str, Duty, str]]] = {key: [] for key in ids}
+def _people(copying: _Copying) -> dict[UUID, list[tuple[UUID, str, Duty]]]:
+    """Who works in each source, in the order of the seats; not those who look for a stand-in."""
+    found: dict[UUID, list[tuple[UUID, str, Duty]]] = defaultdict(list)
     for one, person in copying.work.db.execute(
         select(Assignment, Person)
         .join(Person, Person.id == Assignment.person_id)
-        .where(Assignment.shift_id.in_(ids), Assignment.state == AssignmentState.CONFIRMED)
+        .where(
+            Assignment.shift_id.in_([shift.id for shift in copying.sources]),
+            Assignment.state == AssignmentState.CONFIRMED,
+        )
         .order_by(Assignment.duty, Assignment.seat)
     ):
-        found[one.shift_id].append((person.id, person.name, one.duty, names[one.shift_id]))
+        found[one.shift_id].append((person.id, person.name, one.duty))
     return found
 
 
