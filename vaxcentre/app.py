@@ -17,6 +17,7 @@ from vaxcentre.cli import call_outs as call_out_commands
 from vaxcentre.cli import demo as demo_commands
 from vaxcentre.cli import docs as docs_commands
 from vaxcentre.cli import door as door_commands
+from vaxcentre.cli import members as members_commands
 from vaxcentre.cli import people as people_commands
 from vaxcentre.cli import rota as rota_commands
 from vaxcentre.cli import throughput as throughput_commands
@@ -43,6 +44,7 @@ from vaxcentre.web.api import appointments as appointments_api
 from vaxcentre.web.api import attendance as attendance_api
 from vaxcentre.web.api import call_outs as call_outs_api
 from vaxcentre.web.api import door as door_api
+from vaxcentre.web.api import members as members_api
 from vaxcentre.web.api import openapi, throughput
 from vaxcentre.web.api import queue as queue_api
 from vaxcentre.web.api import rotas as rotas_api
@@ -181,6 +183,7 @@ API = (
     attendance_api.routes,
     call_outs_api.routes,
     door_api.routes,
+    members_api.routes,
     openapi.routes,
     queue_api.routes,
     rotas_api.routes,
@@ -196,6 +199,7 @@ COMMANDS = (
     demo_commands.demo,
     docs_commands.docs,
     door_commands.door,
+    members_commands.members,
     people_commands.people,
     rota_commands.rota,
     throughput_commands.throughput,

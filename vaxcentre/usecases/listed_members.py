@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import insert
+
 from vaxcentre import passwords
 from vaxcentre.letters import member_letter
 from vaxcentre.rules.access import Permission
@@ -23,7 +25,14 @@ from vaxcentre.rules.member_columns import MemberColumn
 from vaxcentre.rules.members import MemberEvent, MemberState
 from vaxcentre.rules.professions import usual_duties
 from vaxcentre.rules.verification import may_vouch
-from vaxcentre.storage.models import Member, Person, PersonState, RowOutcome
+from vaxcentre.storage.models import (
+    Member,
+    MemberInvitation,
+    Person,
+    PersonState,
+    Qualification,
+    RowOutcome,
+)
 from vaxcentre.usecases.known_members import KnownMembers, known_members
 from vaxcentre.usecases.member_invitations import invitation_of, mail
 from vaxcentre.usecases.member_rows import claim_anew, claimed, network_of, new_member, verify
@@ -75,7 +84,8 @@ class _Settling:
         self.work, self.known, self.options, self.on = work, known, options, on
         self.people: list[Person] = []
         self.members: list[Member] = []
-        self.further: list[Any] = []
+        self.claims: list[Qualification] = []
+        self.invitations: list[MemberInvitation] = []
 
     def settle(self, row: Told) -> SettledMember:
         """Decide how `row` ends."""
@@ -151,7 +161,7 @@ class _Settling:
         if self._vouches(member):
             verify(self.work, added)
         self.known.qualified[member.id].append(added)
-        self.further.append(added)
+        self.claims.append(added)
 
     def _approve(self, member: Member) -> bool:
         if member.state is not MemberState.PENDING or not self._vouches(member):
@@ -195,7 +205,7 @@ class _Settling:
     def _invite(self, member: Member, row: ListedMember) -> None:
         secret = passwords.new_secret()
         names = (row.given_name, row.family_name)
-        self.further.append(invitation_of(self.work, member, names, secret))
+        self.invitations.append(invitation_of(self.work, member, names, secret))
         address = self.options.address_of_links
         if address is None:
             return
@@ -211,11 +221,18 @@ class _Settling:
         )
 
     def write(self) -> None:
-        """Write all that was decided, parents first."""
+        """Write all that was decided, parents first, in as many statements for few as for many."""
         self.work.noted_in_row()
-        for rows in (self.people, self.members, self.further):
-            self.work.db.add_all(rows)
-            self.work.db.flush()
+        self.work.db.flush()
+        for rows in (self.people, self.members, self.claims, self.invitations):
+            if rows:
+                values = [_values(row) for row in rows]
+                self.work.db.execute(insert(type(rows[0])), values)
+
+
+def _values(row: Any) -> dict[str, Any]:
+    """What was set of a new row; the rest are its defaults."""
+    return {name: value for name, value in vars(row).items() if not name.startswith("_")}
 
 
 def _refused(row: ListedMember, reason: MemberReason, column: MemberColumn) -> SettledMember:
