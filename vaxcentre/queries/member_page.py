@@ -85,6 +85,8 @@ class MemberShown:
     decided_by: str
     decision_reason: str
     joined_by: str
+    by_oneself: bool
+    """Whether they registered themselves, through a link."""
     invited_until: datetime | None
     """Until when a letter of ours can be answered; None when it was, or none was sent."""
     qualifications: list[QualificationShown]
@@ -128,6 +130,7 @@ def member_shown(look: Look, member_id: UUID) -> MemberShown:
         decided_by=names.get(member.decided_by_id, ""),
         decision_reason=member.decision_reason,
         joined_by=names.get(member.joined_by_id, ""),
+        by_oneself=member.join_link_id is not None and member.joined_by_id is None,
         invited_until=_invited_until(look, member_id),
         qualifications=qualifications,
         history=_history(look, member_id),
