@@ -32,13 +32,22 @@ from werkzeug.exceptions import HTTPException
 
 from tests.server import Server
 from vaxcentre.storage.database import db
-from vaxcentre.storage.models import Appointment, AppointmentImport, Centre, Visit
+from vaxcentre.storage.models import (
+    Appointment,
+    AppointmentImport,
+    Centre,
+    Member,
+    MemberImport,
+    Person,
+    Visit,
+)
 
 SIZES = {"phone": (390, 844), "tablet": (1180, 820), "wall": (1920, 1080)}
 CENTRE = "maubeuge"
 COORDINATOR, MANAGER = "coordination@demo.example", "responsable.maubeuge@demo.example"
 NOBODY = ""
 PASSWORD = "vaxcentre-demo"
+PEOPLE = "Nom;Prénom;E-mail;Métier\n"
 
 NOT_PAGES = {
     "static",
@@ -47,6 +56,7 @@ NOT_PAGES = {
     "parts.live",
     "health.health",
     "imports.progress",
+    "member_imports.progress",
 }
 """No pages for people, or only for the seconds that an import runs."""
 
@@ -58,6 +68,9 @@ NEEDS_A_SECRET = {
     "welcome.first_administrator",
     "welcome.invitation",
     "tickets.patient",
+    "joining.join",
+    "joining.sent",
+    "joining.letter",
 }
 """Shown to the holder of a link; their own journeys open them."""
 
@@ -76,9 +89,11 @@ WALKERS = (
         (
             *("/switch", "/screen", "{centre}/booths/1/pair", "{centre}/queue/{visit}"),
             *("{centre}/appointments/{appointment}", "{centre}/appointments/imports/{list}"),
+            *("{centre}/members/{waits}/approve", "{centre}/members/{taken}/leave"),
+            *("{centre}/members/imports/{people}", "/my/profile/{own}"),
         ),
     ),
-    Walker(COORDINATOR),
+    Walker(COORDINATOR, ("{centre}/members/rights/usual",)),
     Walker(NOBODY, ("/sign-in",)),
 )
 
@@ -94,11 +109,15 @@ class DemoPage:
 
 def prepared(app: Flask, folder: Path) -> dict[str, str]:
     """Do what has to happen before some pages are there; returns what the paths of WALKERS need."""
-    coming = folder / "list.csv"
+    coming, people, taken = (folder / f"{name}.csv" for name in ("list", "people", "taken"))
     coming.write_text("Nom;Prénom;Date;Heure\nDupont;Odile;01/01/2001;9h\n")
-    words = ["appointments", "import", str(coming), "--centre", CENTRE]
-    done = app.test_cli_runner().invoke(args=words)
-    assert done.exit_code == 0, done.output
+    waits = f"Attend;Odile;waits@demo.example;IDE\nSoi;Même;{MANAGER};IDE\n"
+    people.write_text(f"{PEOPLE}{waits}Four;Jean;baker@demo.example;boulanger\n")
+    taken.write_text(f"{PEOPLE}Prise;Odile;taken@demo.example;IDE\n")
+    _run(app, "appointments", "import", str(coming))
+    _run(app, "members", "import", str(people))
+    _run(app, "members", "import", str(taken), "--checked")
+    _run(app, "members", "join-link")
     with app.app_context():
         centre = db.session.scalars(select(Centre).where(Centre.slug == CENTRE)).one()
         later = (
@@ -115,7 +134,22 @@ def prepared(app: Flask, folder: Path) -> dict[str, str]:
             "centre": f"/{CENTRE}",
             "appointment": str(db.session.scalars(later).first()),
             "list": str(db.session.scalars(brought).first()),
+            "people": str(db.session.scalars(select(MemberImport.id)).first()),
+            "waits": _member("waits@demo.example"),
+            "taken": _member("taken@demo.example"),
+            "own": _member(MANAGER),
         }
+
+
+def _run(app: Flask, *words: str) -> None:
+    done = app.test_cli_runner().invoke(args=[*words, "--centre", CENTRE])
+    assert done.exit_code == 0, done.output
+
+
+def _member(email: str) -> str:
+    """The key of a member of the pool."""
+    wanted = select(Member.id).join(Person, Person.id == Member.person_id)
+    return str(db.session.scalars(wanted.where(Person.email == email)).one())
 
 
 def demo_pages(app: Flask, names: dict[str, str]) -> list[DemoPage]:
