@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
+import socket
 import threading
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
@@ -109,6 +110,7 @@ class PushService(ThreadingHTTPServer):
         self.browsers: dict[str, Browser] = {}
         self.meanwhile: Callable[[str], None] = lambda _moment: None
         """Called while somebody waits: "asked" before a message is kept, "kept" before they know."""
+        self.resting: set[socket.socket] = set()
         self.connections = 0
         """How often anybody connected."""
         self._answers: list[tuple[int, dict[str, str]]] = []
@@ -130,6 +132,12 @@ class PushService(ThreadingHTTPServer):
         with self._arrival:
             self._arrival.wait_for(lambda: len(self.pushed) >= count, within)
             return list(self.pushed)
+
+    def hang_up(self) -> None:
+        """Break the connections that rest here, as services do after some minutes."""
+        for connection in self.resting:
+            connection.shutdown(socket.SHUT_RDWR)
+        self.resting.clear()
 
     def sleep(self) -> None:
         """Answer nobody any more until woken."""
@@ -166,6 +174,11 @@ class _Clerk(BaseHTTPRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.server.connections += 1
+        self.server.resting.add(self.connection)
+
+    def finish(self) -> None:
+        self.server.resting.discard(self.connection)
+        super().finish()
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))

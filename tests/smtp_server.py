@@ -54,6 +54,8 @@ class PostOffice:
         """What it answers to every receiver, such as "550 no such person"; None welcomes all."""
         self.says_goodbye = True
         """Whether it answers QUIT, or breaks the connection."""
+        self.is_impatient = False
+        """Whether it hangs up on whoever wants to send a second letter through one connection."""
         self.seconds = 0.0
         """How long it looks at a letter before it keeps it."""
         self.meanwhile: Callable[[str], None] = lambda _moment: None
@@ -186,6 +188,12 @@ class PostOffice:
             self._drops -= 1
             _break(server)
         return "250 kept"
+
+    async def handle_RSET(self, server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
+        """Be ready for another letter, or hang up."""
+        if self.is_impatient:
+            _break(server)
+        return "250 go on"
 
     async def handle_QUIT(self, server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
         """Say goodbye, or be rude."""

@@ -96,6 +96,19 @@ def test_urgency_life_and_topic_are_told(
     assert late["TTL"] == "0"
 
 
+def test_a_run_of_notifications_goes_through_one_connection_which_is_opened_again_when_it_rested(
+    push_service: PushService, settings: Config, services: PushServices
+) -> None:
+    browsers = [push_service.subscribe() for _ in range(5)]
+    for browser in browsers:
+        push.send(settings, services, browser, MESSAGE, MORNING)
+    assert push_service.connections == 1
+    push_service.hang_up()
+    for browser in browsers:
+        push.send(settings, services, browser, MESSAGE, MORNING)
+    assert (len(push_service.pushed), push_service.connections) == (10, 2)
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_browser_that_left_is_gone_for_good(
     push_service: PushService, settings: Config, services: PushServices, status: int

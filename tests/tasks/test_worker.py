@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,15 +15,25 @@ from sqlalchemy import func, select
 
 from config import Config, MailSettings
 from tests.make import MORNING
+from tests.postgresql import free_port
 from tests.smtp_server import PostOffice
 from vaxcentre.clock import FixedClock
+from vaxcentre.errors import Unavailable
 from vaxcentre.rules.access import WORKER
 from vaxcentre.storage.database import db
 from vaxcentre.storage.models import OutboxTask, SignInAttempt
 from vaxcentre.storage.transaction import writing
 from vaxcentre.tasks.mail_server import MailServer
 from vaxcentre.tasks.worker import Worker
-from vaxcentre.usecases.outbox import MAIL, MOST_TRIES, claim_task, pause_after
+from vaxcentre.usecases.outbox import (
+    MAIL,
+    MOST_TRIES,
+    ClaimedTask,
+    claim_task,
+    keep_task,
+    pause_after,
+    postpone_task,
+)
 from vaxcentre.usecases.perform import perform
 
 LETTER = {
@@ -95,6 +107,119 @@ def test_a_refused_letter_is_tried_again_after_growing_pauses_and_given_up_in_th
         assert the_task().given_up_at is not None
         assert the_task().last_error == "SMTPRecipientsRefused 450", "never the address"
         assert Worker(settings, clock).run_once() == 0
+
+
+@pytest.mark.parametrize("answer", ["550 no such person:", "553 5.1.3 bad address:", "521 closed:"])
+def test_a_letter_to_nobody_is_given_up_at_once(
+    app: Flask, clock: FixedClock, settings: Config, post_office: PostOffice, answer: str
+) -> None:
+    post_office.refuses = answer
+    with app.app_context():
+        post()
+        assert Worker(settings, clock).run_once() == 1
+        assert (the_task().tries, the_task().given_up_at) == (1, MORNING)
+        assert the_task().last_error == f"Undeliverable {answer[:3]}", "never the address"
+
+
+@pytest.mark.parametrize(
+    "answer", ["554 5.7.1 relay access denied:", "550 relay not permitted:", "530 sign in first:"]
+)
+def test_a_refusal_that_is_our_own_fault_is_tried_again_once_somebody_mended_it(
+    app: Flask, clock: FixedClock, settings: Config, post_office: PostOffice, answer: str
+) -> None:
+    post_office.refuses = answer
+    with app.app_context():
+        post()
+        Worker(settings, clock).run_once()
+        post_office.refuses = None
+        clock.move(minutes=1)
+        Worker(settings, clock).run_once()
+    assert len(post_office.letters) == 1
+
+
+@pytest.mark.parametrize(("is_impatient", "connections"), [(False, 1), (True, 20)])
+def test_a_run_of_letters_goes_through_one_connection_which_is_opened_again_when_it_breaks(
+    app: Flask,
+    clock: FixedClock,
+    settings: Config,
+    post_office: PostOffice,
+    is_impatient: bool,
+    connections: int,
+) -> None:
+    post_office.is_impatient = is_impatient
+    with app.app_context():
+        post(20)
+        assert Worker(settings, clock).run_once() == 20
+    assert (len(post_office.letters), post_office.connections) == (20, connections)
+
+
+def test_one_refusal_in_a_run_holds_up_no_other_letter(
+    app: Flask, clock: FixedClock, settings: Config, post_office: PostOffice
+) -> None:
+    post_office.fail(1, "451 greylisted")
+    with app.app_context():
+        post(5)
+        assert Worker(settings, clock).run_once() == 5
+    assert (len(post_office.letters), post_office.connections) == (4, 1)
+
+
+def test_when_the_mail_server_is_away_one_letter_finds_out_and_the_others_keep_their_tries(
+    app: Flask, clock: FixedClock, settings: Config, post_office: PostOffice
+) -> None:
+    nobody = replace(settings, mail=replace(settings.mail, port=free_port()))
+    with app.app_context():
+        post(5)
+        assert Worker(nobody, clock).run_once() == 1
+        clock.move(minutes=1)
+        assert Worker(settings, clock).run_once() == 5
+    assert len(post_office.letters) == 5
+
+
+def test_a_lost_task_is_not_postponed_under_whoever_took_it(app: Flask, clock: FixedClock) -> None:
+    with app.app_context():
+        post()
+        first = claimed(clock)
+        clock.move(seconds=31)
+        assert claimed(clock).tries == first.tries + 1
+        late = {"task_id": first.id, "tries": first.tries}
+        perform(postpone_task, WORKER, clock.now(), error="slow", **late)
+        perform(keep_task, WORKER, clock.move(seconds=29), **late)
+        clock.move(seconds=2)
+        assert claimed(clock).tries == first.tries + 2, "the lease of the second is what it was"
+
+
+def claimed(clock: FixedClock) -> ClaimedTask:
+    task = perform(claim_task, WORKER, clock.now(), kinds=[MAIL])
+    assert task is not None
+    return task
+
+
+def test_what_was_sent_while_the_database_went_away_is_noted_later_and_not_sent_again(
+    app: Flask, clock: FixedClock, settings: Config, post_office: PostOffice
+) -> None:
+    away = Unavailable("database_away", "")
+    with app.app_context():
+        post()
+        worker = Worker(settings, clock)
+        with pytest.MonkeyPatch.context() as broken:
+            broken.setattr(worker, "_next", _raising_once_sent(worker, post_office, away))
+            with pytest.raises(Unavailable):
+                worker.run_once()
+        clock.move(minutes=5)
+        worker.run_once()
+        assert the_task().done_at is not None
+    assert len(post_office.letters) == 1
+
+
+def _raising_once_sent(worker: Worker, office: PostOffice, error: Exception) -> Callable[..., Any]:
+    real = worker._next
+
+    def next_task(kinds: Collection[str]) -> ClaimedTask | None:
+        if office.letters:
+            raise error
+        return real(kinds)
+
+    return next_task
 
 
 def test_a_mail_server_that_is_away_keeps_no_letter(
