@@ -135,9 +135,8 @@ class PushService(ThreadingHTTPServer):
 
     def hang_up(self) -> None:
         """Break the connections that rest here, as services do after some minutes."""
-        for connection in self.resting:
+        for connection in list(self.resting):
             connection.shutdown(socket.SHUT_RDWR)
-        self.resting.clear()
 
     def sleep(self) -> None:
         """Answer nobody any more until woken."""

@@ -17,7 +17,14 @@ from vaxcentre.tasks.call_outs import send_due_rounds
 from vaxcentre.usecases.attendance_rounds import close_forgotten, tell_who_is_late
 from vaxcentre.usecases.perform import UseCase, perform
 from vaxcentre.usecases.reminding import remind_of_tomorrow, tell_watchers
-from vaxcentre.usecases.retention import forget_lists, forget_sign_in_attempts
+from vaxcentre.usecases.retention import (
+    forget_browsers,
+    forget_links_of_call_outs,
+    forget_lists,
+    forget_news,
+    forget_sign_in_attempts,
+    forget_tasks,
+)
 
 Look = Callable[[Config, Clock], object]
 
@@ -47,6 +54,10 @@ ROUNDS: tuple[tuple[timedelta, Look], ...] = (
     (timedelta(minutes=1), look_after(close_forgotten)),
     (timedelta(hours=1), look_after(forget_lists)),
     (timedelta(hours=1), look_after(forget_sign_in_attempts)),
+    (timedelta(hours=1), look_after(forget_news)),
+    (timedelta(hours=1), look_after(forget_tasks)),
+    (timedelta(hours=1), look_after(forget_browsers)),
+    (timedelta(hours=1), look_after(forget_links_of_call_outs)),
 )
 """How often, and what. Whatever is found must be safe to find twice: another worker may look too."""
 

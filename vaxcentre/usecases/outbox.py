@@ -22,6 +22,9 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
 MOST_TRIES = 10
 
+_TOLD_OF_THE_UNSENT = ("to", "subject")
+"""What is kept of a letter that can never be sent: its text may hold a personal link."""
+
 MAIL = "mail"
 IMPORT = "appointment_import"
 NOTICE = "notice"
@@ -160,6 +163,8 @@ def postpone_task(
     task.last_error, task.leased_until = error, None
     if is_hopeless or task.tries >= MOST_TRIES:
         task.given_up_at = work.now
+        if is_hopeless:
+            task.payload = {name: task.payload.get(name, "") for name in _TOLD_OF_THE_UNSENT}
         return False
     task.due_at = work.now + pause_after(task.tries)
     return True
