@@ -20,6 +20,7 @@ from vaxcentre.cli import door as door_commands
 from vaxcentre.cli import members as members_commands
 from vaxcentre.cli import people as people_commands
 from vaxcentre.cli import rota as rota_commands
+from vaxcentre.cli import shifts as shift_commands
 from vaxcentre.cli import throughput as throughput_commands
 from vaxcentre.cli import tickets as ticket_commands
 from vaxcentre.cli import tokens as token_commands
@@ -43,6 +44,7 @@ from vaxcentre.web import (
 from vaxcentre.web.api import appointments as appointments_api
 from vaxcentre.web.api import attendance as attendance_api
 from vaxcentre.web.api import call_outs as call_outs_api
+from vaxcentre.web.api import candidates as candidates_api
 from vaxcentre.web.api import door as door_api
 from vaxcentre.web.api import members as members_api
 from vaxcentre.web.api import openapi, throughput
@@ -182,6 +184,7 @@ API = (
     appointments_api.routes,
     attendance_api.routes,
     call_outs_api.routes,
+    candidates_api.routes,
     door_api.routes,
     members_api.routes,
     openapi.routes,
@@ -202,6 +205,7 @@ COMMANDS = (
     members_commands.members,
     people_commands.people,
     rota_commands.rota,
+    shift_commands.shifts,
     throughput_commands.throughput,
     token_commands.tokens,
     worker_commands.worker,

@@ -87,6 +87,11 @@ function hold(form) {
   }
 }
 
+// What the worker of one's own pages keeps is forgotten with the sign-in, whoever ends it and wherever.
+document.addEventListener("submit", (event) => {
+  if (/\/(sign-out|lock)$/.test(event.target.action)) window.caches?.delete("vaxcentre.my");
+});
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || form.dataset.many !== undefined) return;
