@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, flash, redirect, request
+from flask import Response, flash, redirect, request, session
 
 from vaxcentre.errors import Conflict, Invalid
 from vaxcentre.web.errors import message_of
@@ -26,10 +26,10 @@ def go_on(address: str) -> Response:
 
 def say(text: str, undo: str | None = None, **fields: Any) -> None:
     """Say what was done on the next page, with a button that takes it back when `undo` is given."""
-    if undo is None:
-        flash(text, "go")
-    else:
-        flash({"text": text, "undo": undo, "fields": fields}, "undo")  # type: ignore[arg-type]
+    what: Any = text if undo is None else {"text": text, "undo": undo, "fields": fields}
+    category = "go" if undo is None else "undo"
+    if (category, what) not in session.get("_flashes", ()):  # a repeated tap says it once
+        flash(what, category)
 
 
 def try_to(call: Callable[[], object]) -> bool:
