@@ -1,4 +1,4 @@
-// What is chosen stands in the address: the grid and the list beside it are asked for again, in part.
+// What is chosen stands in the address: the grid and the list beside it are asked for again, in parts.
 import { replaceInside } from "../live.js";
 
 const page = document.getElementById("rota-page");
@@ -17,28 +17,29 @@ function beside(address) {
   return `${page.dataset.people}${address.search}`;
 }
 
-function showPanel(html, address) {
+function showPanel(html) {
   panel.hidden = false;
   page.classList.add("has-panel");
   document.querySelector("[data-open-panel]")?.setAttribute("hidden", "");
   replaceInside(panel, html);
   for (const hidden of panel.querySelectorAll("[data-needs-script]")) hidden.hidden = false;
-  remember(address);
 }
 
+// live.js asks for the grid of the new address, and waits with it while somebody is being dragged.
 function remember(address) {
   history.replaceState(null, "", address);
   week.dataset.liveUrl = address.pathname + address.search;
+  week.dispatchEvent(new CustomEvent("vaxcentre:refresh"));
 }
 
 export async function choose(address) {
   const turn = (latest += 1);
   address.searchParams.set("people", "1");
+  remember(address);
   try {
-    const [grid, list] = await Promise.all([part(address), part(beside(address))]);
-    if (turn !== latest) return;
-    replaceInside(week, grid);
-    showPanel(list, address);
+    const list = await part(beside(address));
+    if (turn !== latest || page.classList.contains("is-dragging")) return;
+    showPanel(list);
     panel.querySelector("h2")?.setAttribute("tabindex", "-1");
     panel.querySelector("h2")?.focus({ preventScroll: true });
   } catch {
@@ -49,7 +50,8 @@ export async function choose(address) {
 export async function openPanel(href) {
   const address = new URL(href, location.href);
   try {
-    showPanel(await part(beside(address)), address);
+    remember(address);
+    showPanel(await part(beside(address)));
     document.getElementById("rota-search")?.focus({ preventScroll: true });
   } catch {
     location.assign(address);
@@ -65,7 +67,6 @@ export async function closePanel(href) {
   opener?.removeAttribute("hidden");
   opener?.focus();
   remember(address);
-  week.dispatchEvent(new CustomEvent("vaxcentre:refresh"));
 }
 
 // After a change: the grid asks at once, and the list beside it starts anew.
@@ -73,5 +74,10 @@ export function refresh() {
   const address = new URL(location.href);
   for (const name of ["seat", "person"]) address.searchParams.delete(name);
   if (panel && !panel.hidden) choose(address);
-  else week.dispatchEvent(new CustomEvent("vaxcentre:refresh"));
+  else look();
+}
+
+// Nothing was changed here, but perhaps elsewhere.
+export function look() {
+  week.dispatchEvent(new CustomEvent("vaxcentre:refresh"));
 }

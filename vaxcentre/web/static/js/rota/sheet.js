@@ -1,6 +1,6 @@
 // Sends a change, and shows what the server says: a toast when it is done, a sheet when it asks or refuses.
 import { showToast, toast } from "../toast.js";
-import { refresh } from "./choose.js";
+import { look, refresh } from "./choose.js";
 
 const page = document.getElementById("rota-page");
 const sheet = document.getElementById("rota-sheet");
@@ -23,7 +23,7 @@ sheet?.addEventListener("click", (event) => {
   event.preventDefault();
   sheet.close();
 });
-sheet?.addEventListener("close", refresh);
+sheet?.addEventListener("close", look);
 
 async function ask(address, settings) {
   try {
@@ -49,8 +49,8 @@ export async function send(address, fields) {
   const answer = await ask(address, { method: "POST", body });
   if (!answer) return;
   if (!answer.done) return show(answer.html);
-  if (sheet.open) sheet.close();
-  else refresh();
+  sheet.close();
+  refresh();
   const note = fragment(answer.html).querySelector(".toast-note");
   if (note) showToast(note);
 }
