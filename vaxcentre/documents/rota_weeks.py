@@ -43,8 +43,8 @@ def rota_by_duty(paper: Paper) -> bytes:
     duty: Duty | None = None
     roll = Roll(paper, lambda: f"{duty_words(paper, duty)}, {period_words(paper)}")
     needed = {need.duty for card in paper.cards for need in card.needs}
-    duties: list[Duty | None] = [one for one in Duty if one in needed]
-    for duty in duties or [None]:
+    hung: list[Duty | None] = [one for one in Duty if one in needed]
+    for duty in hung or [None]:
         cards = [card for card in paper.cards if duty is None or card.need(duty)]
         _week(roll, cards, DUTY_SIZE, duty)
     return bytes(roll.pdf.output())

@@ -17,17 +17,18 @@ from vaxcentre.web.acting import access, actor, centre, look, may, now
 from vaxcentre.web.gate import blueprint
 from vaxcentre.web.live import live_page
 from vaxcentre.web.rota_wanted import Wanted, wanted_week
-from vaxcentre.web.rota_words import caution_words, hindrance_words
-from vaxcentre.web.week_grid import (
+from vaxcentre.web.rota_words import (
     DUTY_ICONS,
     answer_of,
+    caution_words,
     duty_word,
     grid_day,
+    hindrance_words,
     month_word,
-    week_grid,
     week_word,
     weekday_word,
 )
+from vaxcentre.web.week_grid import week_grid
 
 page = blueprint("rota", in_centre=True, prefix="/rota")
 page.add_app_template_filter(duty_word, "duty_word")

@@ -142,6 +142,7 @@ def _asked(form: PlaceForm, status: int = 200, answer: SeatAnswer | None = None)
     if need is None or not (form.held.data or form.who.data):
         raise NotFound()
     found = _placing(shift_id=need.shift_id, duty=need.duty, **form.whom())
+    form.reason.flags.required = True  # it is shown only where nothing is done without one
     return _part("rota/place.html", status, form=form, placing=found, answer=answer)
 
 

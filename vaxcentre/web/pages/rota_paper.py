@@ -19,7 +19,7 @@ from vaxcentre.web.acting import access, centre, look, now
 from vaxcentre.web.context import current_language
 from vaxcentre.web.gate import blueprint
 from vaxcentre.web.rota_wanted import wanted_day, wanted_week
-from vaxcentre.web.week_grid import hours_words
+from vaxcentre.web.rota_words import hours_words
 
 page = blueprint("rota_paper", in_centre=True, prefix="/rota/print")
 

@@ -38,7 +38,8 @@ export function follow(page) {
   }
 
   async function load(item) {
-    const { seat, person } = item.dataset;
+    const { person } = item.dataset;
+    const seat = item.querySelector("button[name=seat]")?.value;
     carried = { seat, person, answers: null, duty: null, out: false, at: null };
     const mine = carried;
     const address = new URL(page.dataset.reasons, location.href);
@@ -104,6 +105,6 @@ export function follow(page) {
     for (const [old, sortable] of lists) {
       if (!old.isConnected && lists.delete(old)) sortable.destroy();
     }
-    lists.set(list, Sortable.create(list, { ...settings, draggable: "[data-seat], [data-person]" }));
+    lists.set(list, Sortable.create(list, { ...settings, draggable: ".seat, [data-person]" }));
   }, true);
 }
