@@ -105,6 +105,7 @@ def test_sixty_people_a_day_are_all_there_and_large_enough_to_read_on_a_wall(
             assert one.name.split()[1] in told
     assert min(sizes_of(pdf, "x23")) >= least - 0.01
     assert "Page 1 sur " in told
+    assert len(pages(pdf)) <= 7  # by day: one sheet each
     assert "Imprimé le mardi 24 novembre 2026 à 10\u202fh\u202f40" in told
 
 

@@ -20,7 +20,7 @@ from vaxcentre.queries.shifts import NeedCard, ShiftCard
 from vaxcentre.rules.week_grid import days_from
 
 NAME_SIZE = 14.0
-_COLUMNS, _LABEL, _ROW = 3, 62.0, 8.0
+_COLUMNS, _LABEL, _ROW = 3, 62.0, 7.5
 
 
 def rota_by_day(paper: Paper) -> bytes:

@@ -23,6 +23,8 @@ CANCELLED = N_("Annulé")
 DRAFT = N_("Brouillon")
 NOBODY = N_("Aucun poste")
 GAP = N_("À pourvoir")
+PREPARATION = N_("Préparation")
+GOES_ON = N_("%(what)s (suite)")
 BOOTHS = N_("Box %(numbers)s")
 
 LEAST_SIZE = 8.0
@@ -105,6 +107,11 @@ def booth_words(paper: Paper, card: ShiftCard) -> str:
 def duty_words(paper: Paper, duty: Duty | None) -> str:
     """What a duty is called."""
     return paper.words(word_for(duty)) if duty else ""
+
+
+def short_duty(paper: Paper, duty: Duty) -> str:
+    """What a duty is called in a narrow column."""
+    return paper.words(PREPARATION) if duty is Duty.PREPARE else duty_words(paper, duty)
 
 
 def period_words(paper: Paper) -> str:

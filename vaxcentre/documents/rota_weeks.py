@@ -9,6 +9,7 @@ from vaxcentre.documents.moments import date_words, short_time
 from vaxcentre.documents.rota_roll import (
     BOTTOM,
     GAP,
+    GOES_ON,
     LEFT,
     NOBODY,
     WIDTH,
@@ -16,6 +17,7 @@ from vaxcentre.documents.rota_roll import (
     Roll,
     duty_words,
     period_words,
+    short_duty,
     state_words,
 )
 from vaxcentre.documents.sheet import HAIR, INK, MUTED, POINT, TEAL, printable
@@ -81,15 +83,13 @@ def _week_line(
 ) -> None:
     paper, height, width = roll.paper, size * POINT * 1.32, WIDTH / len(days)
     cells = [_cell(paper, line.by_day.get(day), duty) for day in days]
-    rest = max(map(len, cells))
-    begun = 0
-    while begun < rest:
+    while any(cells):
         if roll.needs(12 + 3 * height):
             _day_heads(roll, days)
         _line_head(roll, line)
-        fits = min(rest - begun, int((BOTTOM - roll.y) / height))
+        fits = min(max(map(len, cells)), int((BOTTOM - roll.y) / height))
         for column, cell in enumerate(cells):
-            for number, (text, is_head, is_gap) in enumerate(cell[begun : begun + fits]):
+            for number, (text, is_head, is_gap) in enumerate(cell[:fits]):
                 roll.name(
                     LEFT + column * width,
                     roll.y + number * height,
@@ -100,9 +100,19 @@ def _week_line(
                     colour=TEAL if is_head else MUTED if is_gap else INK,
                 )
         roll.y += fits * height
-        begun += fits
+        cells = [_overleaf(paper, cell, fits) for cell in cells]
     roll.pdf.hair(LEFT, roll.y + 1, WIDTH, HAIR)
     roll.y += 2.5
+
+
+def _overleaf(paper: Paper, cell: Cell, drawn: int) -> Cell:
+    """What is left of a cell, beneath the heading that it goes on from."""
+    rest = cell[drawn:]
+    if not rest or rest[0][1]:
+        return rest
+    head = next((text for text, is_head, _ in reversed(cell[:drawn]) if is_head), "")
+    told = head if head.endswith(")") else paper.words(GOES_ON, what=head)
+    return [(told, True, False), *rest] if head else rest
 
 
 def _line_head(roll: Roll, line: GridLine[ShiftCard]) -> None:
@@ -125,7 +135,7 @@ def _cell(paper: Paper, card: ShiftCard | None, duty: Duty | None) -> Cell:
         if duty not in (None, need.duty):
             continue
         count = f"{need.cover}/{need.minimum}"
-        head = count if duty else f"{duty_words(paper, need.duty)} {count}"
+        head = count if duty else f"{short_duty(paper, need.duty)} {count}"
         cell.append((head, True, False))
         cell += [(short_name(one.name), False, False) for one in need.people]
         cell += [(paper.words(GAP), False, True)] * need.missing
