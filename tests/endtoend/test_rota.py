@@ -87,7 +87,7 @@ def test_a_coordinator_fills_a_gap_by_dragging_is_told_why_not_and_undoes(
     expect(gap).to_contain_text("0/1")
     expect(gap.get_by_role("button", name="À pourvoir")).to_be_visible()
 
-    page.get_by_role("link", name="Placer").click()
+    page.get_by_role("link", name="Placer", exact=True).click()
     nurse = page.locator(".pick", has_text="Hugo Petit")
     drag(page, nurse, gap)
     expect(page.locator("#rota-why")).to_contain_text("Aucune qualification valable")
