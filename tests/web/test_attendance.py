@@ -20,6 +20,7 @@ from vaxcentre.rules.badges import badge_code
 from vaxcentre.rules.duties import Duty, Profession
 from vaxcentre.storage.database import db
 from vaxcentre.storage.models import HoursEntry, Poster, ScanAttempt
+from vaxcentre.web.pages import door
 
 SECRET = "poster"
 
@@ -127,7 +128,7 @@ def test_the_board_shows_who_is_late_with_a_phone_for_who_plans(hall: Hall) -> N
     assert "06 12 34 56 78" in page
     assert "06 12 34 56 78" not in hall.at("", hall.browser(Role.RECEPTION))
     assert "0 sur 1 ici" in page
-    assert f"/call-outs/new?need={hall.shift.id}.inject" in page
+    assert f"/call-outs/new?need={hall.shift.id}.prescribe&amp;need={hall.shift.id}.inject" in page
     page = hall.tap("arrive", time="10:58")
     assert "depuis 10\u202fh\u202f58, jusqu’à 15\u202fh\u202f00" in page
     assert "1 sur 1 ici" in page
@@ -140,17 +141,37 @@ def test_an_absence_is_asked_for_once_more_and_taken_back(hall: Hall) -> None:
     assert "14\u202fmin de retard" in hall.tap("undo")
 
 
+def test_the_board_still_asks_the_next_day_whether_somebody_came(hall: Hall) -> None:
+    hall.clock.move(hours=26)
+    page = hall.at("")
+    assert "Venus ou pas" in page
+    assert "24/11/2026, <time" in page
+    assert f"/shifts/{hall.shift.id}/sheet" in page
+    hall.tap("no-show")
+    assert "Inès Morel" not in hall.at("")
+
+
 def test_a_time_that_cannot_be_is_told_on_the_page(hall: Hall) -> None:
     assert "encore à venir" in hall.tap("arrive", time="11:30", back="person")
     assert "Écrivez l’heure" in hall.tap("arrive", time="vers midi", back="person")
 
 
-def test_a_badge_at_the_door_is_greeted_and_a_ticket_costs_nothing_more(hall: Hall) -> None:
+def test_a_ticket_is_never_looked_up_as_a_badge(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(door, "show_badge", asked.append)
+    for code in ("V1" + "A" * 120, "K7Q-29X-MB3", "https://example.org/VB"):
+        assert "Code" in hall.scan(code)
+    assert asked == []
+
+
+def test_a_badge_at_the_door_is_greeted(hall: Hall) -> None:
     hall.clock.move(minutes=15)
     answer = hall.scan(badge_code(hall.nurse.badge_secret))
     assert "Bonjour Inès" in answer
     assert "Injection jusqu’à 15\u202fh\u202f00" in answer
-    assert db.session.query(ScanAttempt).count() == 0
+    assert db.session.query(ScanAttempt).count() == 0  # nothing is kept of it among the scans
     hall.clock.move(hours=1)
     answer = hall.scan(badge_code(hall.nurse.badge_secret))
     assert "Vous partez" in answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -80,12 +80,22 @@ class ShiftHere:
         """Whether the shift is going on at `at`."""
         return self.starts_at <= at < self.ends_at
 
+    def short_of(self, at: datetime) -> list[Duty]:
+        """The duties for which somebody is missing: of those who are here, or who will come."""
+        return [
+            each.duty
+            for each in self.duties
+            if (each.here if self.runs(at) else each.seated) < each.wanted
+        ]
+
 
 @query(Permission.KEEP_ATTENDANCE)
-def attendance_of_day(look: Look, *, on: date, zone: str) -> tuple[ShiftHere, ...]:
-    """The shifts that touch the day `on`, with needs and people; two statements however many."""
-    day = local_day_span(on, zone)
-    return _shifts(look, Shift.starts_at < day.end, Shift.ends_at > day.start)
+def attendance_of_day(
+    look: Look, *, on: date, zone: str, days_before: int = 0
+) -> tuple[ShiftHere, ...]:
+    """The shifts that touch the day `on`, or one just before; two statements however many."""
+    start = local_day_span(on - timedelta(days=days_before), zone).start
+    return _shifts(look, Shift.starts_at < local_day_span(on, zone).end, Shift.ends_at > start)
 
 
 @query(Permission.KEEP_ATTENDANCE)
@@ -137,7 +147,9 @@ def _shifts(look: Look, *where: Any) -> tuple[ShiftHere, ...]:
 def _shift(rows: list[Any], people: list[Attendee]) -> ShiftHere:
     """A shift out of its rows, one a duty, in the order in which patients meet them."""
     key, name, held_on, starts_at, ends_at, *_ = rows[0]
-    theirs = tuple(one for one in people if one.shift_id == key)
+    order = list(Duty)
+    mine = [one for one in people if one.shift_id == key]
+    theirs = tuple(sorted(mine, key=lambda one: order.index(one.duty)))
     wanted = {duty: minimum for *_, duty, minimum in rows if duty is not None}
     duties = tuple(_duty_here(theirs, duty, wanted[duty]) for duty in Duty if duty in wanted)
     return ShiftHere(key, name, held_on, starts_at, ends_at, duties, theirs)

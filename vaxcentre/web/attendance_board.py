@@ -18,6 +18,8 @@ class OnBoard:
     who: Attendee
     minutes_late: int = 0
     leaves_soon: bool = False
+    is_earlier: bool = False
+    """Whether the shift was over before today."""
 
 
 @dataclass(frozen=True)
@@ -32,22 +34,31 @@ class AttendanceBoard:
     gone: tuple[OnBoard, ...]
     shifts: tuple[ShiftHere, ...]
     """Those that run now and the next to begin, for whom is missing."""
+    unfinished: tuple[ShiftHere, ...]
+    """Those that are over, and of which nobody has said of everybody whether they came."""
 
 
 def attendance_board(
-    shifts: Sequence[ShiftHere], at: datetime, late_after: timedelta
+    shifts: Sequence[ShiftHere], at: datetime, late_after: timedelta, today: datetime
 ) -> AttendanceBoard:
-    """Sort the people of `shifts` as they stand at the instant `at`."""
+    """Sort the people of `shifts` as they stand at the instant `at`, of the day that began at `today`.
+
+    Of shifts that were over before today only those are left of whom something is still unclear.
+    """
     places: dict[Standing, list[OnBoard]] = defaultdict(list)
     for shift in shifts:
         for who in shift.people:
             where = standing(who, at, late_after)
+            is_earlier = shift.ends_at <= today
+            if is_earlier and where not in (Standing.UNCLEAR, *IS_HERE):
+                continue
             late = (at - who.starts_at) // timedelta(minutes=1)
             places[where].append(
                 OnBoard(
                     who,
                     late if where is Standing.LATE else 0,
                     where is Standing.LEAVES_SOON,
+                    is_earlier,
                 )
             )
     return AttendanceBoard(
@@ -58,6 +69,11 @@ def attendance_board(
         no_show=tuple(places[Standing.NO_SHOW]),
         gone=tuple(places[Standing.GONE]),
         shifts=_around(shifts, at),
+        unfinished=tuple(
+            shift
+            for shift in shifts
+            if any(standing(who, at) is Standing.UNCLEAR for who in shift.people)
+        ),
     )
 
 
