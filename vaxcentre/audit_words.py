@@ -75,6 +75,7 @@ ACTION_WORDS: dict[str, str] = {
     "notifications chosen": N_("Notifications choisies"),
     "browser added": N_("Appareil à prévenir ajouté"),
     "browser removed": N_("Appareil à prévenir retiré"),
+    "directory downloaded": N_("Annuaire téléchargé"),
     "join link made": N_("Lien d’inscription créé"),
     "join link withdrawn": N_("Lien d’inscription retiré"),
     "member added": N_("Ajout à l’annuaire"),

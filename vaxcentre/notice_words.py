@@ -89,7 +89,9 @@ _BODIES: dict[NoticeKind, str] = {
     NoticeKind.SWAP_ANSWERED: N_("Ouvrez la page de vos postes pour voir la réponse."),
     NoticeKind.SHIFT_MESSAGE: N_("Un message pour toutes les personnes de ce poste :"),
     NoticeKind.MEMBER_APPROVED: N_("Bienvenue ! Vous pouvez maintenant prendre des postes."),
-    NoticeKind.MEMBER_WAITS: N_("Quelqu’un s’est inscrit par votre lien. Ouvrez l’annuaire."),
+    NoticeKind.MEMBER_WAITS: N_(
+        "Quelqu’un attend qu’une deuxième personne vérifie. Ouvrez l’annuaire."
+    ),
     NoticeKind.LATE: N_("Appelez, ou lancez un renfort."),
     NoticeKind.LATE_WITHDRAWAL: N_("Le délai est passé : le poste ne compte plus comme couvert."),
     NoticeKind.ROTA_PUBLISHED: N_("De nouveaux postes sont ouverts. Choisissez les vôtres."),

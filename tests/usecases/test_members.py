@@ -27,7 +27,7 @@ from vaxcentre.rules.access import COMMAND_LINE, Actor, Role
 from vaxcentre.rules.assignments import AssignmentState
 from vaxcentre.rules.duties import Duty, Profession
 from vaxcentre.rules.members import MemberState
-from vaxcentre.rules.notices import NoticeKind
+from vaxcentre.rules.notices import NoticeFate, NoticeKind
 from vaxcentre.rules.professions import RightLine
 from vaxcentre.storage import database
 from vaxcentre.storage.database import db
@@ -47,6 +47,7 @@ from vaxcentre.usecases.invitations import Acceptance
 from vaxcentre.usecases.joining import Newcomer
 from vaxcentre.usecases.member_invitations import accept_member_invitation
 from vaxcentre.usecases.members import MemberDetails, NewMember
+from vaxcentre.usecases.notice_sending import decide_notice
 from vaxcentre.usecases.own_profile import OwnDetails, edit_own_profile
 from vaxcentre.usecases.perform import perform
 from vaxcentre.usecases.sign_in_rows import From
@@ -102,6 +103,23 @@ def test_who_is_put_in_waits_for_a_second_person(world: RotaWorld, second: Actor
     ]
     told = db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.MEMBER_APPROVED)).one()
     assert told.person_id == member.person_id
+
+
+def test_several_are_approved_at_once_but_for_those_one_has_put_in(
+    world: RotaWorld, second: Actor
+) -> None:
+    mine = added(world).id
+    others = [world.member(duties=(), state=MemberState.PENDING) for _ in range(2)]
+    for other in others:
+        a_qualification(other, Duty.PRESCRIBE, verified_at=None)
+    ids = [mine, *(other.id for other in others)]
+    assert do(world, world.planner, members.approve_as_claimed, member_ids=ids) == 2
+    assert loaded(Member, mine).state is MemberState.PENDING
+    assert [one.verified_by_id for one in quals(others[0].id)] == [world.planner.person_id]
+    assert do(world, second, members.approve_as_claimed, member_ids=ids) == 1
+    elsewhere = RotaWorld()
+    with pytest.raises(NotFound):
+        do(elsewhere, elsewhere.planner, members.approve_as_claimed, member_ids=ids)
 
 
 def test_a_claim_that_is_not_ticked_is_dropped(world: RotaWorld, second: Actor) -> None:
@@ -309,6 +327,40 @@ def test_a_newcomer_waits_and_a_planner_approves(world: RotaWorld) -> None:
     what = {"member_id": member.id, "duties": [Duty.INJECT]}
     do(world, world.planner, members.approve_member, **what)
     assert loaded(Member, member.id).state is MemberState.APPROVED
+
+
+def test_the_planner_is_told_as_long_as_somebody_waits(world: RotaWorld) -> None:
+    register(link(world), newcomer())
+    told = db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.MEMBER_WAITS)).one()
+    what = {"notice_id": told.id, "public_url": "https://vax.example"}
+
+    def decided(at: Any = MORNING) -> NoticeFate:
+        return perform(decide_notice, COMMAND_LINE, at, **what)
+
+    assert decided() is NoticeFate.TOLD
+    manager = db.session.get_one(Person, world.planner.person_id).email
+    (letter,) = [one for one in letters() if one["to"] == manager]
+    assert f"/{world.centre.slug}/members/waiting" in letter["text"]
+    (member,) = pool(world)
+    do(world, world.planner, members.approve_member, member_id=member.id, duties=[])
+    world.plan(
+        qualifications.add_qualification,
+        member_id=member.id,
+        duty=Duty.INJECT,
+        valid_from=date(2026, 1, 1),
+    )
+    register(link(world), newcomer("later@example.org"), at=MORNING + timedelta(hours=2))
+    (later,) = [one for one in pool(world) if one.id != member.id]
+    again = [
+        one
+        for one in db.session.scalars(select(Notice))
+        if one.id != told.id and one.kind is NoticeKind.MEMBER_WAITS
+    ]
+    what["notice_id"] = again[0].id
+    do(world, world.planner, members.decline_member, member_id=later.id, reason="En double")
+    (own,) = quals(member.id)
+    world.plan(qualifications.revoke_qualification, qualification_id=own.id)
+    assert decided() is NoticeFate.STALE
 
 
 def test_a_room_that_registers_together_tells_the_planner_once(world: RotaWorld) -> None:

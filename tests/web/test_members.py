@@ -103,6 +103,21 @@ def test_somebody_put_in_by_hand_is_approved_by_another(
     assert client.get("/maubeuge/members").status_code == 404
 
 
+def test_those_who_are_ticked_are_approved_together(
+    app: Flask, manager: FlaskClient, second: FlaskClient
+) -> None:
+    for number in range(2):
+        manager.post("/maubeuge/members/new", data=SOMEBODY | {"email": f"n{number}@example.org"})
+    at = "/maubeuge/members/waiting"
+    assert 'name="member"' not in manager.get(at).text  # who put them in
+    ticked = re.findall(r'name="member" id="[^"]+" value="([^"]+)"', second.get(at).text)
+    assert len(ticked) == 2
+    assert "Cochez d’abord" in second.post(at, follow_redirects=True).text
+    done = second.post(at, data={"member": ticked}, follow_redirects=True).text
+    assert "2 personnes peuvent prendre des postes." in done
+    assert "Personne n’attend" in done
+
+
 def test_names_are_searched_without_accents_and_not_in_the_address(
     app: Flask, manager: FlaskClient, centre: Centre
 ) -> None:

@@ -7,7 +7,7 @@ from datetime import time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from vaxcentre.notice_words import About, Reader
@@ -23,6 +23,7 @@ from vaxcentre.storage.models import (
     Notice,
     Person,
     PersonState,
+    Qualification,
     Shift,
     ShiftNeed,
     Swap,
@@ -32,7 +33,7 @@ _OF_PLANNERS = {
     NoticeKind.LATE: "/{centre}/attendance",
     NoticeKind.LATE_WITHDRAWAL: "/{centre}/rota/shifts/{shift}",
     NoticeKind.SHIFT_SHORT: "/my/open-shifts",
-    NoticeKind.MEMBER_WAITS: "/{centre}/members",
+    NoticeKind.MEMBER_WAITS: "/{centre}/members/waiting",
     NoticeKind.ROTA_PUBLISHED: "/my/open-shifts",
     NoticeKind.MEMBER_APPROVED: "/my/open-shifts",
     NoticeKind.SWAP_PROPOSED: "/my/swaps",
@@ -189,7 +190,24 @@ def _member_state(db: Session, notice: Notice) -> MemberState | None:
     if key:
         member = db.get(Member, UUID(key))
         return member.state if member else None
+    if notice.kind is NoticeKind.MEMBER_WAITS:
+        return MemberState.PENDING if _does_anybody_wait(db, notice) else None
     return db.scalar(select(Member.state).where(Member.person_id == notice.person_id).limit(1))
+
+
+def _does_anybody_wait(db: Session, notice: Notice) -> bool:
+    """Whether a second person is still wanted: for somebody, or for what somebody may do."""
+    claims = exists().where(
+        Qualification.member_id == Member.id,
+        Qualification.verified_at.is_(None),
+        Qualification.revoked_at.is_(None),
+    )
+    network = select(Centre.network_id).where(Centre.id == notice.centre_id).scalar_subquery()
+    waits = (Member.state == MemberState.PENDING) | (
+        (Member.state == MemberState.APPROVED) & claims
+    )
+    chosen = select(Member.id).where(Member.network_id == network, waits)
+    return db.scalar(chosen.limit(1)) is not None
 
 
 def _is_here(db: Session, assignment: Assignment) -> bool:

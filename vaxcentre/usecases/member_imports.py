@@ -25,6 +25,7 @@ from vaxcentre.storage.models import (
     RowOutcome,
 )
 from vaxcentre.usecases.listed_members import ListOptions, SettledMember, settle_members
+from vaxcentre.usecases.member_rows import tell_planners
 from vaxcentre.usecases.outbox import renew_lease
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.received_lists import (
@@ -75,6 +76,8 @@ def start_member_import(
     must_be_uploaded(received)
     chosen = {MemberColumn(name): place for name, place in received.mapping.items()}
     check_member_mapping(chosen, received.headers)
+    if not options.checked:
+        tell_planners(work, work.centre_id)
     return begin_list(
         work,
         received,

@@ -165,7 +165,7 @@ def today_in(work: Work, centre_id: UUID | None) -> date:
 
 
 def tell_planners(work: Work, centre_id: UUID) -> None:
-    """Tell who plans in a centre that somebody waits, unless they were told within the hour."""
+    """Tell who else plans in a centre that somebody waits, unless they were told within the hour."""
     planners = planners_of(work, centre_id)
     lately = set(
         work.db.scalars(
@@ -178,5 +178,5 @@ def tell_planners(work: Work, centre_id: UUID) -> None:
         )
     )
     for planner in planners:
-        if planner not in lately:
+        if planner not in lately and planner != work.actor.person_id:
             tell(work, NoticeKind.MEMBER_WAITS, planner, centre_id=centre_id)

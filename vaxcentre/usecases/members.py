@@ -17,7 +17,7 @@ from vaxcentre.rules.members import MemberEvent, MemberState
 from vaxcentre.rules.notices import NoticeKind
 from vaxcentre.rules.rpps import rpps_digits
 from vaxcentre.rules.sign_in import good_email
-from vaxcentre.rules.verification import must_be_second
+from vaxcentre.rules.verification import may_vouch, must_be_second
 from vaxcentre.storage.models import Assignment, Centre, Member, Person, PersonState, Shift
 from vaxcentre.usecases.member_invitations import invite_member, mail_declined
 from vaxcentre.usecases.member_rows import (
@@ -28,6 +28,7 @@ from vaxcentre.usecases.member_rows import (
     network_of,
     new_member,
     qualifications_of,
+    tell_planners,
     today_in,
     verify,
 )
@@ -109,6 +110,7 @@ def add_member(work: Work, *, somebody: NewMember, address_of_links: str | None)
         claimed(work, member, duty, today, by=by, until=until) for duty in somebody.duties
     )
     work.note("member added", member, profession=details.profession)
+    tell_planners(work, work.centre_id)
     names = (somebody.given_name, somebody.family_name)
     return AddedMember(member.id, invite_member(work, member, person, names, address_of_links))
 
@@ -148,7 +150,33 @@ def approve_member(
     member.decision_reason = ""
     _verify_chosen(work, member, duties, valid_until, evidence.strip())
     work.note("member approved", member, duties=sorted(duties))
-    tell(work, NoticeKind.MEMBER_APPROVED, member.person_id, centre_id=work.centre_id)
+    facts = {"member_id": str(member.id)}
+    tell(work, NoticeKind.MEMBER_APPROVED, member.person_id, centre_id=work.centre_id, **facts)
+
+
+@use_case(Permission.MANAGE_MEMBERS)
+def approve_as_claimed(work: Work, *, member_ids: Collection[UUID]) -> int:
+    """Approve several people with what each is said to be able to do; returns how many it was.
+
+    Who is decided already, or needs another person than who acts, is left as they are.
+    """
+    count = 0
+    for member_id in sorted(set(member_ids)):
+        member = member_here(work, member_id)
+        claims = [one for one in qualifications_of(work, member.id) if one.verified_at is None]
+        said_by = [one.created_by_id for one in claims]
+        vouches = may_vouch(work.actor.person_id, member.person_id, member.joined_by_id, *said_by)
+        if member.state is MemberState.PENDING and vouches:
+            approve_member(work, member_id=member.id, duties=[one.duty for one in claims])
+            count += 1
+    work.noted_in_row()
+    return count
+
+
+@use_case(Permission.MANAGE_MEMBERS)
+def note_download(work: Work) -> None:
+    """Write into the journal that somebody took the whole directory with them as a file."""
+    work.note("directory downloaded", work.db.get_one(Centre, work.centre_id))
 
 
 @use_case(Permission.MANAGE_MEMBERS)

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from vaxcentre.errors import Conflict, Invalid
+from vaxcentre.queries.member_lines import MemberLine
 from vaxcentre.queries.member_page import member_shown
 from vaxcentre.queries.members import who_waits
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.duties import Duty
+from vaxcentre.rules.members import MemberState
+from vaxcentre.rules.verification import may_vouch
 from vaxcentre.usecases import members, qualifications
-from vaxcentre.web.acting import access, act, look, now
+from vaxcentre.web.acting import access, act, actor, look, now
 from vaxcentre.web.errors import message_of
+from vaxcentre.web.forms.base import PageForm
 from vaxcentre.web.forms.members import ApprovalForm, DeclineForm, QualificationForm
 from vaxcentre.web.gate import blueprint
 
 page = blueprint("approvals", in_centre=True, prefix="/members")
+
+MOST_SHOWN = 100
 
 
 @page.get("/waiting")
@@ -27,7 +33,28 @@ page = blueprint("approvals", in_centre=True, prefix="/members")
 def index() -> str:
     """Those who registered or were put in, and those with something to be verified."""
     waiting = look(who_waits)
-    return render_template("members/waiting.html", waiting_lines=waiting, waiting=len(waiting))
+    return render_template(
+        "members/waiting.html",
+        lines=waiting[:MOST_SHOWN],
+        may_approve={one.id for one in waiting if _may_approve(one)},
+        waiting=len(waiting),
+        form=PageForm(formdata=None),
+    )
+
+
+@page.post("/waiting")
+@access(Permission.MANAGE_MEMBERS)
+def approve_ticked() -> Response:
+    """Approve those who are ticked, each with what they are said to be able to do."""
+    ticked = request.form.getlist("member", type=UUID)[:MOST_SHOWN]
+    count = act(members.approve_as_claimed, member_ids=ticked)
+    text = ngettext(
+        "%(num)d personne peut prendre des postes.",
+        "%(num)d personnes peuvent prendre des postes.",
+        count,
+    )
+    flash(text if ticked else gettext("Cochez d’abord quelqu’un."), "go" if count else "stop")
+    return redirect(url_for("approvals.index"), 303)  # type: ignore[return-value]
 
 
 @page.route("/<uuid:member_id>/approve", methods=["GET", "POST"])
@@ -106,6 +133,11 @@ def revoke(member_id: UUID, qualification_id: UUID) -> Response:
     act(qualifications.revoke_qualification, qualification_id=qualification_id)
     flash(gettext("Retiré. Les postes déjà pris restent : vérifiez-les au planning."), "go")
     return _to(member_id)
+
+
+def _may_approve(one: MemberLine) -> bool:
+    vouches = may_vouch(actor().person_id, one.person_id, one.joined_by_id)
+    return one.state is MemberState.PENDING and vouches and bool(one.unverified)
 
 
 def _approve(member_id: UUID, form: ApprovalForm) -> None:

@@ -67,7 +67,9 @@ def search() -> str:
 @access(Permission.MANAGE_MEMBERS)
 def export() -> Response:
     """The whole pool as a list that Excel opens, and that can be imported again."""
-    return csv_file("annuaire", exported(look(whole_pool)))
+    lines = look(whole_pool)
+    act(members.note_download)
+    return csv_file("annuaire", exported(lines))
 
 
 @page.route("/new", methods=["GET", "POST"])
