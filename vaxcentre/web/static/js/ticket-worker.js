@@ -39,8 +39,12 @@ async function keep({ keep: page, languages, parts }) {
   await Promise.all(oldest.map((name) => caches.delete(name)));
 }
 
+// Which open pages were given from what is kept: browsers do not always say that there is no network.
+const givenFromKept = new Set();
+
 self.addEventListener("message", (event) => {
   const { data, source } = event;
+  if (data.asks === "network") source.postMessage({ network: !givenFromKept.has(source.id) });
   if (data.forget) event.waitUntil(forget(data.forget));
   if (data.keep) event.waitUntil(keep(data).then(() => source.postMessage({ kept: data.keep })));
 });
@@ -57,7 +61,7 @@ function isPage(request) {
 }
 
 // The network first: a moved appointment must show. The kept page when there is none.
-async function page(request) {
+async function page(request, client) {
   const address = request.url.split("?")[0];
   const name = BOX + address;
   try {
@@ -68,7 +72,10 @@ async function page(request) {
   } catch (error) {
     const box = (await caches.has(name)) && (await caches.open(name));
     const kept = box && ((await box.match(request.url, { ignoreVary: true })) || (await box.match(address, { ignoreVary: true })));
-    if (kept) return kept;
+    if (kept) {
+      givenFromKept.add(client);
+      return kept;
+    }
     throw error;
   }
 }
@@ -81,6 +88,6 @@ async function part(request) {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
-  if (isPage(request)) event.respondWith(page(request));
+  if (isPage(request)) event.respondWith(page(request, event.resultingClientId));
   else if (new URL(request.url).pathname.startsWith("/static/")) event.respondWith(part(request));
 });

@@ -63,16 +63,26 @@ async function keep() {
   );
 }
 
+let isKeptPage = false;
+
 function showConnection() {
-  document.querySelector("[data-offline]").hidden = navigator.onLine;
+  document.querySelector("[data-offline]").hidden = navigator.onLine && !isKeptPage;
 }
 
-window.addEventListener("online", showConnection);
+window.addEventListener("online", () => {
+  isKeptPage = false;
+  showConnection();
+});
 window.addEventListener("offline", showConnection);
 showConnection();
+navigator.serviceWorker?.controller?.postMessage({ asks: "network" });
 
 navigator.serviceWorker?.addEventListener("message", ({ data }) => {
   if (data.kept) document.documentElement.dataset.kept = "yes";
+  if (data.network === false) {
+    isKeptPage = true;
+    showConnection();
+  }
 });
 
 if (document.readyState === "complete") keep();
