@@ -103,7 +103,9 @@ def test_the_real_camera_of_the_browser_reads_a_ticket(
 ) -> None:
     camera = film(tmp_path / "camera.y4m", world.code())
     browser = launch(
-        "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={camera}"
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",  # a browser without a screen has nobody to ask
+        f"--use-file-for-fake-video-capture={camera}",
     )
     page = new_page(using=browser, viewport=TABLET, permissions=["camera"])
     world.sign_in(page)
