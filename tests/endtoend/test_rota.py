@@ -17,6 +17,7 @@ from tests.rota_world import RotaWorld, seated
 from vaxcentre.rules.access import Role
 from vaxcentre.rules.duties import Duty, Profession
 from vaxcentre.storage.models import Member, Shift
+from vaxcentre.usecases.assignments import assign
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -27,11 +28,23 @@ AFTERNOON = (time(13), time(18))
 class Planning:
     """A centre's week, served, and the tablet that shows it."""
 
+    app: Flask
     url: str
     world: RotaWorld
     morning: Shift
     afternoon: Shift
     doctor: Member
+
+    def somebody_else_seats(self, given: str, family: str) -> None:
+        """Another manager seats somebody in the afternoon, on another tablet."""
+        with self.app.app_context():
+            person = a_person(given_name=given, family_name=family)
+            member = self.world.member(
+                duties=(Duty.RECEIVE,), profession=Profession.LAY, person=person
+            )
+            self.world.plan(
+                assign, shift_id=self.afternoon.id, person_id=member.person_id, duty=Duty.RECEIVE
+            )
 
     def duty(self, page: Page, shift: Shift, duty: Duty = Duty.PRESCRIBE) -> Locator:
         """What the grid shows of a duty in a shift."""
@@ -59,7 +72,7 @@ def planning(app: Flask, page: Page) -> Iterator[Planning]:
         page.context.add_cookies([{"name": "vaxcentre", "value": cookie.value, "url": address}])
         page.set_viewport_size({"width": 1180, "height": 820})
         url = f"{address}/{world.centre.slug}/rota"
-        yield Planning(url, world, morning, afternoon, doctor)
+        yield Planning(app, url, world, morning, afternoon, doctor)
     finally:
         server.shutdown()
         serving.join()
@@ -91,7 +104,12 @@ def test_a_coordinator_fills_a_gap_by_dragging_is_told_why_not_and_undoes(
     nurse = page.locator(".pick", has_text="Hugo Petit")
     drag(page, nurse, gap)
     expect(page.locator("#rota-why")).to_contain_text("Aucune qualification valable")
+    with page.expect_response(lambda answer: answer.status == 200 and "/rota?" in answer.url):
+        planning.somebody_else_seats("Zoé", "Colin")
+    expect(page.locator(".sortable-fallback")).to_be_visible()  # a newer grid waits for the drop
+    expect(page.locator(".seat", has_text="Z. Colin")).to_have_count(0)
     page.mouse.up()
+    expect(page.locator(".seat", has_text="Z. Colin")).to_have_count(1)
     sheet = page.get_by_role("dialog")
     expect(sheet).to_contain_text("Cette règle ne peut pas être levée")
     sheet.get_by_role("link", name="Revenir").click()

@@ -204,6 +204,21 @@ def test_the_month_names_holidays_and_never_adds_duties_up(
     assert "<span>Injection</span><strong>2</strong>" in page
 
 
+def test_everybodys_share_can_be_sorted_and_taken_along(
+    world: RotaWorld, planner: FlaskClient
+) -> None:
+    seated(world.shift(), named(world, "Claire", "=Delattre"))
+    hugo = named(world, "Hugo", "Petit")
+    for shift in (world.shift(hours=AFTERNOON, name="Soir"), world.shift(on=DAY)):
+        seated(shift, hugo)
+    page = planner.get(f"{rota(world)}/fairness?by=hours&falling=1").text
+    assert 'aria-sort="descending"' in page
+    assert "<strong>6,5 h</strong>" in page
+    table = planner.get(f"{rota(world)}/fairness/fairness.csv?by=name").text
+    assert table.startswith("\ufeffPersonne;Métier;Postes;Heures")
+    assert "Claire =Delattre;Médecin;1;4;0" in table
+
+
 @pytest.mark.parametrize("by", ["week", "day", "duty"])
 def test_paper_has_the_names_and_no_phone(world: RotaWorld, planner: FlaskClient, by: str) -> None:
     seated(world.shift(), named(world, "Claire", "Delattre"))
