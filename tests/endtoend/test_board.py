@@ -25,7 +25,9 @@ def test_a_ticket_read_by_the_camera_raises_the_hours_count_in_another_tab(
 ) -> None:
     camera = film(tmp_path / "camera.y4m", world.code())
     browser = launch(
-        "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={camera}"
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",  # a browser without a screen has nobody to ask
+        f"--use-file-for-fake-video-capture={camera}",
     )
     board = new_page(using=browser, permissions=["camera"])
     world.sign_in(board)
