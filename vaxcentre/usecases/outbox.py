@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import exists, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
 from vaxcentre.errors import NotFound
 from vaxcentre.rules.access import Permission
-from vaxcentre.storage.models import OutboxTask
+from vaxcentre.storage.models import Centre, OutboxTask
 from vaxcentre.usecases.perform import Work, use_case
 
 LEASE = timedelta(seconds=30)
@@ -101,7 +101,7 @@ def claim_task(work: Work, *, kinds: Collection[str]) -> ClaimedTask | None:
         .limit(1)
         .with_for_update(skip_locked=True, of=OutboxTask)
     ).first()
-    if task is None:
+    if task is None or _another_import_began(work, task):
         return None
     task.leased_until = work.now + LEASE
     task.tries += 1
@@ -133,6 +133,25 @@ def keep_task(work: Work, *, task_id: UUID, tries: int) -> None:
         )
         .values(leased_until=work.now + LEASE)
     )
+
+
+def _another_import_began(work: Work, task: OutboxTask) -> bool:
+    """Whether another worker took an import of the same centre in this very moment.
+
+    Two that look at once see no lease of each other: the centre's row makes them look one by one.
+    """
+    if task.kind != IMPORT:
+        return False
+    centre = select(Centre.id).where(Centre.id == task.centre_id)
+    work.db.execute(centre.with_for_update(key_share=True))
+    running = select(OutboxTask.id).where(
+        OutboxTask.kind == IMPORT,
+        OutboxTask.id != task.id,
+        OutboxTask.centre_id == task.centre_id,
+        OutboxTask.done_at.is_(None),
+        OutboxTask.leased_until > work.now,
+    )
+    return work.db.scalar(running.limit(1)) is not None
 
 
 @use_case(Permission.MANAGE_NETWORK)
