@@ -25,7 +25,7 @@ from vaxcentre.storage.database import db
 from vaxcentre.storage.models import OutboxTask, Rota
 from vaxcentre.storage.transaction import writing
 
-PEOPLE = 40
+PEOPLE = 16
 SOON = timedelta(seconds=60)
 
 
@@ -41,7 +41,7 @@ def app(database_url: str) -> Iterator[Flask]:
 
 @pytest.fixture
 def called(app: Flask) -> UUID:
-    """A call-out whose first wave asks forty people."""
+    """A call-out whose first wave asks many people."""
     with app.app_context():
         world = CallOutWorld()
         at = datetime.now(UTC)
