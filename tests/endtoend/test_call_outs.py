@@ -66,6 +66,7 @@ def test_a_call_is_sent_answered_on_a_phone_and_shown_on_the_board_at_once(
     board.goto(f"{address}/{world.centre.slug}/call-outs")
     board.get_by_role("link", name=re.compile("^Appeler")).click()
     expect(board.get_by_role("heading", name="Qui sera sollicité")).to_be_visible()
+    assert complaints_of_axe(board) == []
     board.get_by_label("Laisser de côté").last.check()
     board.get_by_role("button", name="Mettre la liste à jour").click()
     board.get_by_role("button", name="Envoyer à 2 personnes").click()
