@@ -125,6 +125,8 @@ ACTION_WORDS: dict[str, str] = {
     "call-out paused": N_("Appel à renfort mis en pause"),
     "call-out hurried": N_("Vague suivante demandée"),
     "call-out widened": N_("Appel à renfort élargi"),
+    "letter sent again": N_("Lettre renvoyée"),
+    "unsent letter put away": N_("Lettre non remise classée"),
     "call-out tried": N_("Appel à renfort essayé"),
     "call-outs declined": N_("Appels refusés pour un temps"),
     "call-outs accepted": N_("Appels acceptés de nouveau"),

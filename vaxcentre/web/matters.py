@@ -8,10 +8,11 @@ from flask import current_app, url_for
 from flask_babel import gettext, ngettext
 
 from vaxcentre.queries.sessions import SessionValue
+from vaxcentre.queries.unsent import unsent_count
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.day import Decision, Matter
 from vaxcentre.rules.sessions import SessionEvent, SessionState
-from vaxcentre.web.acting import may
+from vaxcentre.web.acting import look, may
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,17 @@ def shown(decision: Decision, sessions: list[SessionValue]) -> MatterShown:
     icon, tone = _TONES[decision.matter]
     action = gettext("Décider") if decision.matter in _STEPS else gettext("Voir")
     return MatterShown(_words(decision), icon, tone, action, _address(decision, sessions))
+
+
+def unsent() -> list[MatterShown]:
+    """That letters of the centre did not arrive, for who plans there."""
+    count = look(unsent_count) if may(Permission.MANAGE_ROTA) else 0
+    if not count:
+        return []
+    words = ngettext(
+        "%(num)d lettre n’est pas arrivée.", "%(num)d lettres ne sont pas arrivées.", count
+    )
+    return [MatterShown(words, "envelope", "wait", gettext("Voir"), url_for("unsent.index"))]
 
 
 def _address(decision: Decision, sessions: list[SessionValue]) -> str | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Select, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vaxcentre.storage.database import Base
@@ -30,6 +30,16 @@ class OutboxTask(Keyed, Base):
     done_at: Mapped[datetime | None]
     given_up_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
+
+    @classmethod
+    def unsent_in(cls, centre_id: UUID) -> tuple[ColumnElement[bool], ...]:
+        """What makes a task a letter of the centre that was given up, and nobody has put away."""
+        return (
+            cls.centre_id == centre_id,
+            cls.done_at.is_(None),
+            cls.given_up_at.is_not(None),
+            cls.kind == "mail",
+        )
 
     @classmethod
     def due(cls, at: datetime, kinds: Collection[str]) -> Select[OutboxTask]:

@@ -13,7 +13,7 @@ from vaxcentre.rules.spans import local_day
 from vaxcentre.web.acting import access, centre, look, may, now
 from vaxcentre.web.first_steps import first_steps
 from vaxcentre.web.gate import blueprint
-from vaxcentre.web.matters import shown
+from vaxcentre.web.matters import shown, unsent
 from vaxcentre.web.way_back import safe_way_back
 
 page = blueprint("home")
@@ -45,7 +45,7 @@ def today() -> str:
         today=on,
         day=day,
         steps=first_steps(),
-        decisions=[shown(decision, day.sessions) for decision in day.decisions],
+        decisions=[*(shown(decision, day.sessions) for decision in day.decisions), *unsent()],
     )
 
 
