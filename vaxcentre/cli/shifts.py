@@ -74,8 +74,10 @@ def back(email: str, shift: UUID, stand_in: bool) -> None:
     own = [one for one in (*found.now, *found.coming, *found.waiting) if one.shift_id == shift]
     if not own:
         raise NotFound()
-    verb = seek_stand_in if stand_in else give_back
-    act(verb, actor=actor)(assignment_id=own[0].assignment_id)
+    if stand_in:
+        act(seek_stand_in, actor=actor)(assignment_id=own[0].assignment_id)
+    else:
+        act(give_back, actor=actor)(assignment_id=own[0].assignment_id)
     click.echo("looking" if stand_in else "withdrawn")
 
 

@@ -150,8 +150,13 @@ def approve_member(
     member.decision_reason = ""
     _verify_chosen(work, member, duties, valid_until, evidence.strip())
     work.note("member approved", member, duties=sorted(duties))
-    facts = {"member_id": str(member.id)}
-    tell(work, NoticeKind.MEMBER_APPROVED, member.person_id, centre_id=work.centre_id, **facts)
+    tell(
+        work,
+        NoticeKind.MEMBER_APPROVED,
+        member.person_id,
+        centre_id=work.centre_id,
+        member_id=str(member.id),
+    )
 
 
 @use_case(Permission.MANAGE_MEMBERS)
