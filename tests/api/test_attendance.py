@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from datetime import time
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -32,16 +33,21 @@ class Api:
     bearer: dict[str, str]
     manager: dict[str, str]
     badge: str
-    person: dict[str, str]
+    person: dict[str, Any]
     email: str
 
     def say(self, status: int = 200, **sent: object) -> str:
         path = f"/api/v1/{self.slug}/attendance"
         answer = self.client.post(path, json=sent, headers=self.bearer)
-        assert answer.status_code == status, answer.json
+        said: Any = answer.json
+        assert answer.status_code == status, said
         if status == 200:
-            validate(answer.json, SAID)
-        return answer.json.get("outcome") or answer.json["title"]
+            validate(said, SAID)
+        return said.get("outcome") or said["title"]
+
+    def read(self, path: str) -> Any:
+        """What a manager's device reads."""
+        return self.client.get(f"/api/v1/{self.slug}/{path}", headers=self.manager).json
 
     def run(self, *words: str) -> tuple[int, str]:
         done = self.app.test_cli_runner().invoke(args=["attendance", *words, "--centre", self.slug])
@@ -112,12 +118,12 @@ def test_the_day_and_the_hours_are_read_as_described(api: Api) -> None:
     api.say(**api.person, event="arrive")
     api.clock.move(hours=2)
     api.say(**api.person, event="leave")
-    day = api.client.get(f"/api/v1/{api.slug}/attendance", headers=api.bearer).json
+    day = api.read("attendance")
     validate(day, DAY_SCHEMA)
     assert day["shifts"][0]["people"][0]["state"] == "left"
     path = f"/api/v1/{api.slug}/attendance/hours"
     assert api.client.get(path, headers=api.bearer).status_code == 403
-    hours = api.client.get(path, headers=api.manager).json
+    hours = api.read("attendance/hours")
     validate(hours, HOURS)
     assert (hours["people"][0]["minutes"], hours["people"][0]["half_days"]) == (120, 0)
     assert api.client.get(f"{path}?since=hier", headers=api.manager).status_code == 422

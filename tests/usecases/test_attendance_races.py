@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,7 +21,7 @@ from vaxcentre.rules.access import WORKER
 from vaxcentre.rules.attendance import AttendanceState
 from vaxcentre.storage import database
 from vaxcentre.storage.database import db
-from vaxcentre.storage.models import AuditEntry, Grant, HoursEntry, Notice
+from vaxcentre.storage.models import Assignment, AuditEntry, Grant, HoursEntry, Notice
 from vaxcentre.usecases import attendance_rounds, attending
 from vaxcentre.usecases.attending import Attended
 from vaxcentre.usecases.perform import Work, perform
@@ -51,21 +52,21 @@ def _sign_ons(day: Day) -> int:
 
 def test_poster_badge_and_board_sign_somebody_on_once(app: Flask, day: Day) -> None:
     _expected_again(day)
-    jobs = [
+    jobs: list[Callable[[], Any]] = [
         partial(day.by_poster, "arrive"),
         partial(day.keep, "record_arrival"),
         day.badge,
         partial(day.by_poster, "arrive"),
     ]
     assert [one for one in _at_once(app, jobs) if isinstance(one, Exception)] == []
-    assert (day.state, len(_roles(day)), _sign_ons(day)) == (AttendanceState.PRESENT, 1, 1 + 1)
+    assert (day.state(), len(_roles(day)), _sign_ons(day)) == (AttendanceState.PRESENT, 1, 1 + 1)
 
 
 def test_who_arrives_while_they_are_called_absent_is_here(app: Flask, day: Day) -> None:
     _expected_again(day)
     answers = _at_once(app, [partial(day.by_poster, "arrive"), partial(day.keep, "record_no_show")])
     assert all(one is None or isinstance(one, Conflict) for one in answers)
-    assert (day.state, len(_roles(day))) == (AttendanceState.PRESENT, 1)
+    assert (day.state(), len(_roles(day))) == (AttendanceState.PRESENT, 1)
 
 
 def test_a_departure_said_four_times_at_once_counts_once(app: Flask, day: Day) -> None:
@@ -88,7 +89,7 @@ def _without_guards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No person is locked, and both have read the row before the first one writes."""
     read = threading.Barrier(2)
 
-    def unlocked(work: Work, assignment: object) -> Attended:
+    def unlocked(work: Work, assignment: Assignment) -> Attended:
         seat = attending_read_again(work, assignment)
         with contextlib.suppress(threading.BrokenBarrierError):
             read.wait(3)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from vaxcentre.errors import N_, Conflict, Invalid, NotFound
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.assignments import SEATED
-from vaxcentre.rules.attendance import AttendanceMethod, AttendanceState, AttendanceVerb
+from vaxcentre.rules.attendance import STAYS_FOR, AttendanceMethod, AttendanceState, AttendanceVerb
 from vaxcentre.rules.signing_on import instant_during
 from vaxcentre.rules.spans import TimeSpan
 from vaxcentre.storage.models import Assignment, Attendance, Centre
@@ -30,8 +30,16 @@ def record_arrival(
     came_at: time | None = None,
     method: AttendanceMethod = AttendanceMethod.PLANNER,
 ) -> None:
-    """Note that somebody is here, now or since a time by the centre's clock."""
+    """Note that somebody is here, now or since a time by the centre's clock.
+
+    Raises Conflict long before the shift: a role would be lent for nothing.
+    """
     seat = attended(work, assignment_id)
+    if work.now < seat.starts_at - STAYS_FOR:
+        raise Conflict(
+            "much_too_early",
+            N_("Ce poste ne commence pas encore : on pointe au plus deux heures avant."),
+        )
     arrive(work, seat, _instant(work, seat, came_at), method)
 
 
