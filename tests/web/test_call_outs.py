@@ -325,3 +325,11 @@ def test_a_trial_is_marked_on_its_page_and_seats_nobody(
     assert world.asks(trial.id)[0].result is AskResult.NOTED
     assert world.seated(shift) == []
     assert "Un essai" not in planner.get(f"/{world.centre.slug}/call-outs").text
+
+
+def test_a_shift_that_lacks_people_leads_to_a_call_out_for_them(
+    world: CallOutWorld, planner: FlaskClient
+) -> None:
+    shift = world.afternoon()
+    page = planner.get(f"/{world.centre.slug}/rota/shifts/{shift.id}").text
+    assert f"/{world.centre.slug}/call-outs/new?need={shift.id}.prescribe" in page
