@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, cast, exists, literal, null, select, union_all
+from sqlalchemy import Uuid, and_, bindparam, cast, exists, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from vaxcentre.rules.assignments import SEATED
+from vaxcentre.rules.attendance import AttendanceState
 from vaxcentre.rules.candidates import Candidate, Commitment, DayHalf, Wish
 from vaxcentre.rules.duties import Period, Profession, Qualified, Right
 from vaxcentre.rules.members import MemberState
@@ -23,6 +24,7 @@ from vaxcentre.rules.spans import TimeSpan
 from vaxcentre.storage.candidates import AROUND
 from vaxcentre.storage.models import (
     Assignment,
+    Attendance,
     Availability,
     Centre,
     Member,
@@ -193,3 +195,18 @@ def diary(db: Session, person_id: UUID, days: TimeSpan) -> Diary:
         else:
             said[row[0]][row[6], row[7]] = row[8]
     return Diary(sorted(held, key=lambda one: one.during.start), said)
+
+
+_SHIFTS_DONE = (
+    select(func.count())
+    .select_from(Attendance)
+    .where(
+        Attendance.person_id == _PERSON,
+        Attendance.state.in_((AttendanceState.PRESENT, AttendanceState.LEFT)),
+    )
+)
+
+
+def shifts_done(db: Session, person_id: UUID) -> int:
+    """At how many shifts somebody was there."""
+    return db.connection().execute(_SHIFTS_DONE, {"person_id": person_id}).scalar_one()

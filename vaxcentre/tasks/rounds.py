@@ -25,6 +25,7 @@ from vaxcentre.usecases.retention import (
     forget_sign_in_attempts,
     forget_tasks,
 )
+from vaxcentre.usecases.swaps import lapse_swaps
 
 Look = Callable[[Config, Clock], object]
 
@@ -52,6 +53,7 @@ ROUNDS: tuple[tuple[timedelta, Look], ...] = (
     (timedelta(seconds=30), look_after(tell_watchers)),
     (timedelta(minutes=1), look_after(tell_who_is_late)),
     (timedelta(minutes=1), look_after(close_forgotten)),
+    (timedelta(minutes=5), look_after(lapse_swaps)),
     (timedelta(hours=1), look_after(forget_lists)),
     (timedelta(hours=1), look_after(forget_sign_in_attempts)),
     (timedelta(hours=1), look_after(forget_news)),

@@ -9,6 +9,7 @@ from flask import Response, jsonify, request
 
 from vaxcentre.errors import N_, Invalid
 from vaxcentre.queries.seat_choices import Choice, chosen_seat
+from vaxcentre.queries.shifts import shift_with
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.duties import Duty
 from vaxcentre.web.acting import access, look
@@ -53,6 +54,7 @@ def index(shift_id: UUID) -> Response:
     """Everybody of the pool before one seat, by the gate's own rules."""
     duty = next((one for one in Duty if one.value == request.args.get("duty")), None)
     if duty is None:
+        look(shift_with, shift_id=shift_id)  # an unknown shift is told first
         raise Invalid("no_duty", N_("Dites de quelle fonction il s’agit."), "duty")
     found = look(chosen_seat, shift_id=shift_id, duty=duty)
     return jsonify([_candidate(one) for one in found.choices])
