@@ -89,8 +89,8 @@ def _statements(app: Flask, volunteer: Volunteer) -> int:
     client.get(PAGE, headers={"Cookie": cookie})
     event.listen(Engine, "before_cursor_execute", lambda *words: said.append(words[2]))
     answer = client.get(PAGE, headers={"Cookie": cookie})
-    assert answer.text.count('name="seat"') >= 10, answer.status
-    return len(said)
+    assert answer.text.count('name="seat"') >= 8, answer.status
+    return len([one for one in said if one != "BEGIN"])
 
 
 def _pages(app: Flask, ours: Server, bare: Server, world: World) -> Figures:

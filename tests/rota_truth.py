@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from itertools import combinations
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -38,7 +39,7 @@ def _counts(rows: list[Assignment]) -> list[str]:
     return wrong + [f"seat {seat} is held {n} times" for (*_, seat), n in numbers.items() if n > 1]
 
 
-def _people(rows: list[Assignment], shifts: dict[object, Shift]) -> list[str]:
+def _people(rows: list[Assignment], shifts: dict[UUID, Shift]) -> list[str]:
     active = Counter((one.shift_id, one.person_id) for one in rows if one.state in ACTIVE)
     wrong = [f"one person {n} times in a shift" for n in active.values() if n > 1]
     of_person: dict[object, list[Shift]] = defaultdict(list)
@@ -54,7 +55,7 @@ def _people(rows: list[Assignment], shifts: dict[object, Shift]) -> list[str]:
     return wrong
 
 
-def _cancelled(rows: list[Assignment], shifts: dict[object, Shift]) -> list[str]:
+def _cancelled(rows: list[Assignment], shifts: dict[UUID, Shift]) -> list[str]:
     return [
         "somebody holds a seat in a cancelled shift"
         for one in rows

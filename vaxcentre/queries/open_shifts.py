@@ -20,9 +20,9 @@ from vaxcentre.storage.oneself import Oneself, diary, memberships
 
 HORIZON = timedelta(weeks=8)
 """Nothing further off is offered."""
-A_PAGE = 10
+A_PAGE = 8
 """Shifts on one page; more if several begin at once."""
-FIRST_READ, MOST_READ = 60, 4000
+FIRST_READ, MOST_READ = 48, 4000
 """Seats read at first, and at most when few of those fit."""
 _A_MOMENT = timedelta(microseconds=1)
 _AROUND_NOON = timedelta(hours=26)
@@ -87,7 +87,7 @@ class OpenShifts:
 
 @query(Permission.SIGNED_IN)
 def open_shifts(look: Look, wanted: Wanted = ANYTHING) -> OpenShifts:
-    """The shifts that the actor may take from now on, ten at a time; at most five statements."""
+    """The shifts that the actor may take from now on, eight at a time; at most five statements."""
     person_id = look.actor.person_id
     assert person_id is not None
     own = memberships(look.db, person_id)
@@ -120,17 +120,11 @@ def _page(
     person_id = look.actor.person_id
     assert person_id is not None
     for most in (FIRST_READ, MOST_READ):
-        read = list(offered_seats(look.db, person_id, days, most, wanted.centre))
-        whole = _without_the_last(read) if len(read) == most else read
-        page, further = _first_of(_fitting(whole, wanted, candidates, look.now))
-        if further is not None or len(read) < most:
+        read, is_cut_off = offered_seats(look.db, person_id, days, most, wanted.centre)
+        page, further = _first_of(_fitting(read, wanted, candidates, look.now))
+        if further is not None or not is_cut_off:
             break
     return page, further
-
-
-def _without_the_last(read: list[OfferedSeat]) -> list[OfferedSeat]:
-    """What begins last may have been cut off in the middle."""
-    return [one for one in read if one.seat.during.start != read[-1].seat.during.start]
 
 
 def _first_of(shifts: Iterator[OpenShift]) -> tuple[list[OpenShift], datetime | None]:

@@ -82,10 +82,11 @@ _OFFERED_AT = _OFFERED.where(Centre.slug == bindparam("centre"))
 
 def offered_seats(
     db: Session, person_id: UUID, days: TimeSpan, most: int, centre: str | None
-) -> Iterator[OfferedSeat]:
+) -> tuple[Iterator[OfferedSeat], bool]:
     """The seats with room, in published rotas, for which somebody is qualified; the earliest first.
 
-    They may be otherwise engaged: that is for the gate to say.
+    They may be otherwise engaged: that is for the gate to say. At most `most` are read; the second
+    part of the answer says whether there may be more.
     """
     values: dict[str, Any] = {
         "person_id": person_id,
@@ -95,7 +96,13 @@ def offered_seats(
     }
     if centre is not None:
         values["centre"] = centre
-    for row in db.connection().execute(_OFFERED_AT if centre is not None else _OFFERED, values):
-        span = TimeSpan(row[3], row[4])
-        seat = Seat(row[0], row[1], row[2], span, row[5], row[6], row[7], row[8])
-        yield OfferedSeat(seat, row[9], row[10], row[11], row[12], row[13])
+    rows = db.connection().execute(_OFFERED_AT if centre is not None else _OFFERED, values).all()
+    is_cut_off = len(rows) == most  # in the middle, perhaps, of what begins at one instant
+    end = rows[-1][3] if is_cut_off else days.end
+    return (_offered(row) for row in rows if row[3] < end), is_cut_off
+
+
+def _offered(row: Any) -> OfferedSeat:
+    span = TimeSpan(row[3], row[4])
+    seat = Seat(row[0], row[1], row[2], span, row[5], row[6], row[7], row[8])
+    return OfferedSeat(seat, row[9], row[10], row[11], row[12], row[13])

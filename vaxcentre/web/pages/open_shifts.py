@@ -28,7 +28,7 @@ _FILTERS = ("centre", "day", "half", "duty")
 @page.get("")
 @access(Permission.SIGNED_IN)
 def index() -> str:
-    """The shifts one may take, ten at a time; a filter stands in the address."""
+    """The shifts one may take, eight at a time; a filter stands in the address."""
     wanted = asked_for()
     return render_template(
         "open_shifts/index.html",
