@@ -50,6 +50,7 @@ from vaxcentre.web.api import members as members_api
 from vaxcentre.web.api import openapi, throughput
 from vaxcentre.web.api import queue as queue_api
 from vaxcentre.web.api import rotas as rotas_api
+from vaxcentre.web.api import shift_templates as shift_templates_api
 from vaxcentre.web.api import shifts as shifts_api
 from vaxcentre.web.pages import (
     account,
@@ -194,6 +195,7 @@ API = (
     openapi.routes,
     queue_api.routes,
     rotas_api.routes,
+    shift_templates_api.routes,
     shifts_api.routes,
     throughput.routes,
 )

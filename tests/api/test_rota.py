@@ -55,7 +55,22 @@ def test_a_rota_is_made_filled_and_published(world: RotaWorld, planner: Sender) 
     assert (
         planner.post("/rotas", first_on="2027-02-01", last_on="nonsense").json["field"] == "last_on"
     )
-    assert planner.get("/rota/templates").json == []
+    pattern = {
+        "name": "Matin",
+        "weekdays": [0, 1, 2, 3, 4],
+        "starts": "08:00",
+        "ends": "13:00",
+        "first_on": "2027-01-01",
+        "needs": [{"duty": "prescribe", "minimum": 1, "maximum": 2}],
+    }
+    template = planner.post("/rota/templates", **pattern).json["id"]
+    assert planner.post(f"{path}/generate").json["made"] == 20
+    edited = planner.post(f"/rota/templates/{template}", **(pattern | {"ends": "14:00"})).json
+    assert edited == {"updated": 20, "removed": 0, "kept": []}
+    assert planner.post("/rota/templates", **(pattern | {"weekdays": "lundi"})).status_code == 422
+    planner.post(f"/rota/templates/{template}/use", in_use=False)
+    (listed,) = planner.get("/rota/templates").json
+    assert (listed["ends"], listed["in_use"], listed["to_come"]) == ("14:00", False, 20)
 
 
 def test_somebody_is_seated_or_every_obstacle_is_told(world: RotaWorld, planner: Sender) -> None:

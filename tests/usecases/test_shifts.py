@@ -72,7 +72,7 @@ def test_other_hours_are_told_to_whoever_is_in_the_shift_with_the_old_ones(
     assert (changed.told, changed.clashes) == (1, ())
     (notice,) = _notices(NoticeKind.SHIFT_CHANGED)
     assert notice.person_id == member.person_id
-    assert notice.facts["starts_at"] == shift.starts_at.isoformat()
+    assert notice.facts["old_starts_at"] == shift.starts_at.isoformat()
     assert loaded(Shift, shift.id).starts_at == shift.starts_at - timedelta(hours=1)
 
 

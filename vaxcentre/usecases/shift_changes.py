@@ -70,8 +70,7 @@ def change_shift(
     _change_booths(work, shift, words)
     staying = [one for one in inside if one.state is not AssignmentState.LAPSED]
     if is_news:
-        old = {"starts_at": before.start.isoformat(), "ends_at": before.end.isoformat()}
-        tell_all(work, NoticeKind.SHIFT_CHANGED, staying, **old)
+        tell_all(work, NoticeKind.SHIFT_CHANGED, staying, **_old_hours(before, span))
     hours = {"before": _clock(before, centre), "after": _clock(span, centre)}
     work.note("shift changed", shift, **hours, reason=clash_reason.strip())
     return ShiftChanged(told=len(staying) if is_news else 0, clashes=clashes)
@@ -173,6 +172,13 @@ def _change_booths(work: Work, shift: Shift, words: ShiftWords) -> None:
         return
     work.db.execute(delete(ShiftBooth).where(ShiftBooth.shift_id == shift.id))
     write_booths(work, {shift.id: words.booth_ids})
+
+
+def _old_hours(before: TimeSpan, span: TimeSpan) -> dict[str, str]:
+    """The hours as they were, where they are others now: the shift itself no longer tells them."""
+    if before == span:
+        return {}
+    return {"old_starts_at": before.start.isoformat(), "old_ends_at": before.end.isoformat()}
 
 
 def _clock(span: TimeSpan, centre: Centre) -> str:

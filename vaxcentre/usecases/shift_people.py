@@ -31,7 +31,8 @@ from vaxcentre.usecases.seating import MOST_PROMOTED, SeatAnswer, end_assignment
 from vaxcentre.usecases.shifts import tell_all
 
 LONGEST_MESSAGE = 1000
-MOVED = "moved"
+MOVED = "Changement de poste"
+"""The reason that somebody reads who was moved; kept as it is, like the reasons that people write."""
 
 
 @use_case(Permission.MANAGE_ROTA)

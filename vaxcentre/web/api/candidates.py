@@ -52,6 +52,7 @@ _CANDIDATE: Schema = {
 )
 def index(shift_id: UUID) -> Response:
     """Everybody of the pool before one seat, by the gate's own rules."""
+    look(shift_with, shift_id=shift_id)  # an absent shift is absent, whatever else is asked
     duty = next((one for one in Duty if one.value == request.args.get("duty")), None)
     if duty is None:
         look(shift_with, shift_id=shift_id)  # an unknown shift is told first

@@ -10,7 +10,6 @@ from flask import Response, jsonify
 
 from vaxcentre.errors import N_, Invalid
 from vaxcentre.queries.rotas import RotaCard, rota_with, rotas
-from vaxcentre.queries.shift_templates import TemplateCard, shift_templates
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.rotas import WITHDRAW_HOURS, RotaEvent, RotaState
 from vaxcentre.rules.shift_templates import HoursTrouble
@@ -19,29 +18,12 @@ from vaxcentre.usecases.rotas import advance_rota, make_rota
 from vaxcentre.usecases.week_copies import copy_week
 from vaxcentre.web.acting import access, act, look
 from vaxcentre.web.api.openapi import Operation, Schema, api, operation
-from vaxcentre.web.api.rota_schemas import CLOCK, DAY, DUTY, NEED, UUID_TEXT, answer_json
+from vaxcentre.web.api.rota_schemas import DAY, DUTY, UUID_TEXT, answer_json
 from vaxcentre.web.api.sent import day_in, flag_in, sent_object, text_in, whole_in
 
 routes = api("rotas")
 
 _COUNT: Schema = {"type": "integer"}
-_TEMPLATE: Schema = {
-    "type": "object",
-    "required": ["id", "name", "in_use", "weekdays", "starts", "ends", "needs"],
-    "properties": {
-        "id": UUID_TEXT,
-        "name": {"type": "string"},
-        "in_use": {"type": "boolean"},
-        "weekdays": {"type": "array", "items": {"type": "integer"}, "description": "Monday is 0."},
-        "starts": CLOCK,
-        "ends": CLOCK,
-        "first_on": DAY,
-        "last_on": {"type": ["string", "null"], "format": "date"},
-        "skips_holidays": {"type": "boolean"},
-        "changeover_minutes": _COUNT,
-        "needs": {"type": "array", "items": NEED},
-    },
-}
 _ROTA: Schema = {
     "type": "object",
     "required": ["id", "first_on", "last_on", "state", "shifts", "missing"],
@@ -111,14 +93,6 @@ _COPY: Schema = {
         "people": {"type": "boolean", "default": False},
     },
 }
-
-
-@routes.get("/rota/templates")
-@access(Permission.MANAGE_ROTA)
-@operation(Operation("The weekly patterns", {"type": "array", "items": _TEMPLATE}))
-def templates() -> Response:
-    """Every pattern, as JSON."""
-    return jsonify([_template(card) for card in look(shift_templates)])
 
 
 @routes.get("/rotas")
@@ -230,23 +204,6 @@ def copy() -> Response:
             ],
         }
     )
-
-
-def _template(card: TemplateCard) -> Mapping[str, Any]:
-    pattern = card.pattern
-    return {
-        "id": str(card.id),
-        "name": pattern.name,
-        "in_use": card.in_use,
-        "weekdays": sorted(pattern.weekdays),
-        "starts": f"{pattern.starts:%H:%M}",
-        "ends": f"{pattern.ends:%H:%M}",
-        "first_on": pattern.first_on.isoformat(),
-        "last_on": pattern.last_on.isoformat() if pattern.last_on else None,
-        "skips_holidays": pattern.skips_holidays,
-        "changeover_minutes": pattern.changeover_minutes,
-        "needs": [vars(need) | {"duty": str(need.duty)} for need in pattern.needs],
-    }
 
 
 def _rota(card: RotaCard) -> Mapping[str, Any]:
