@@ -42,7 +42,7 @@ from vaxcentre.storage.models import (
     ProfessionRight,
     Qualification,
 )
-from vaxcentre.usecases import joining, members, profession_rights, qualifications
+from vaxcentre.usecases import approvals, joining, members, profession_rights, qualifications
 from vaxcentre.usecases.invitations import Acceptance
 from vaxcentre.usecases.joining import Newcomer
 from vaxcentre.usecases.member_invitations import accept_member_invitation
@@ -91,10 +91,16 @@ def quals(member_id: Any) -> list[Qualification]:
 def test_who_is_put_in_waits_for_a_second_person(world: RotaWorld, second: Actor) -> None:
     member_id = added(world).id
     with pytest.raises(NotAllowed, match="deuxième personne"):
-        do(world, world.planner, members.approve_member, member_id=member_id, duties=[Duty.INJECT])
+        do(
+            world,
+            world.planner,
+            approvals.approve_member,
+            member_id=member_id,
+            duties=[Duty.INJECT],
+        )
     assert loaded(Member, member_id).state is MemberState.PENDING
     chosen = [Duty.INJECT, Duty.OBSERVE]
-    do(world, second, members.approve_member, member_id=member_id, duties=chosen)
+    do(world, second, approvals.approve_member, member_id=member_id, duties=chosen)
     member = loaded(Member, member_id)
     assert (member.state, member.decided_by_id) == (MemberState.APPROVED, second.person_id)
     assert [(one.duty, one.verified_by_id) for one in quals(member_id)] == [
@@ -113,18 +119,18 @@ def test_several_are_approved_at_once_but_for_those_one_has_put_in(
     for other in others:
         a_qualification(other, Duty.PRESCRIBE, verified_at=None)
     ids = [mine, *(other.id for other in others)]
-    assert do(world, world.planner, members.approve_as_claimed, member_ids=ids) == 2
+    assert do(world, world.planner, approvals.approve_as_claimed, member_ids=ids) == 2
     assert loaded(Member, mine).state is MemberState.PENDING
     assert [one.verified_by_id for one in quals(others[0].id)] == [world.planner.person_id]
-    assert do(world, second, members.approve_as_claimed, member_ids=ids) == 1
+    assert do(world, second, approvals.approve_as_claimed, member_ids=ids) == 1
     elsewhere = RotaWorld()
     with pytest.raises(NotFound):
-        do(elsewhere, elsewhere.planner, members.approve_as_claimed, member_ids=ids)
+        do(elsewhere, elsewhere.planner, approvals.approve_as_claimed, member_ids=ids)
 
 
 def test_a_claim_that_is_not_ticked_is_dropped(world: RotaWorld, second: Actor) -> None:
     member_id = added(world).id
-    do(world, second, members.approve_member, member_id=member_id, duties=[Duty.RECEIVE])
+    do(world, second, approvals.approve_member, member_id=member_id, duties=[Duty.RECEIVE])
     assert [one.duty for one in quals(member_id)] == [Duty.RECEIVE]
 
 
@@ -133,9 +139,9 @@ def test_nobody_approves_themselves_even_with_the_right_to(world: RotaWorld) -> 
     own = a_member(world.centre.network_id, person=manager, duties=(), state=MemberState.PENDING)
     actor = Actor(manager.id, manager.name, grants=world.planner.grants)
     with pytest.raises(NotAllowed):
-        do(world, actor, members.approve_member, member_id=own.id, duties=[Duty.PRESCRIBE])
+        do(world, actor, approvals.approve_member, member_id=own.id, duties=[Duty.PRESCRIBE])
     with pytest.raises(NotAllowed):
-        do(world, actor, members.decline_member, member_id=own.id, reason="moi")
+        do(world, actor, approvals.decline_member, member_id=own.id, reason="moi")
 
 
 def test_a_qualification_counts_once_another_person_vouched_for_it(
@@ -164,7 +170,7 @@ def test_another_network_finds_nothing(world: RotaWorld) -> None:
     (own,) = quals(member.id)
     verbs: list[tuple[Any, dict[str, Any]]] = [
         (members.edit_member, {"member_id": member.id, "details": NURSE}),
-        (members.approve_member, {"member_id": member.id, "duties": []}),
+        (approvals.approve_member, {"member_id": member.id, "duties": []}),
         (members.end_membership, {"member_id": member.id}),
         (qualifications.verify_qualification, {"qualification_id": own.id}),
         (qualifications.revoke_qualification, {"qualification_id": own.id}),
@@ -186,15 +192,15 @@ def test_who_leaves_frees_the_seats_to_come_and_may_return(world: RotaWorld, sec
     assert loaded(Member, member.id).state is MemberState.PENDING
     assert [one.verified_at for one in quals(member.id)] == [None]
     with pytest.raises(NotAllowed):
-        do(world, world.planner, members.approve_member, member_id=member.id, duties=[])
-    do(world, second, members.approve_member, member_id=member.id, duties=[Duty.PRESCRIBE])
+        do(world, world.planner, approvals.approve_member, member_id=member.id, duties=[])
+    do(world, second, approvals.approve_member, member_id=member.id, duties=[Duty.PRESCRIBE])
 
 
 def test_a_decline_says_why(world: RotaWorld) -> None:
     member = world.member(duties=(), state=MemberState.PENDING)
     with pytest.raises(Invalid, match="pourquoi"):
-        do(world, world.planner, members.decline_member, member_id=member.id, reason=" ")
-    do(world, world.planner, members.decline_member, member_id=member.id, reason="En double")
+        do(world, world.planner, approvals.decline_member, member_id=member.id, reason=" ")
+    do(world, world.planner, approvals.decline_member, member_id=member.id, reason="En double")
     assert loaded(Member, member.id).decision_reason == "En double"
     letter = db.session.scalars(select(OutboxTask).where(OutboxTask.kind == "mail")).one()
     assert "En double" in letter.payload["text"]
@@ -220,9 +226,9 @@ def at_once(app: Flask, jobs: list[Callable[[], Any]]) -> list[Any]:
         return list(threads.map(run, jobs))
 
 
-def approvals(world: RotaWorld, second: Actor, member: Member) -> list[Callable[[], Any]]:
+def two_answers(world: RotaWorld, second: Actor, member: Member) -> list[Callable[[], Any]]:
     return [
-        partial(do, world, actor, members.approve_member, member_id=member.id, duties=[duty])
+        partial(do, world, actor, approvals.approve_member, member_id=member.id, duties=[duty])
         for actor, duty in ((world.planner, Duty.PRESCRIBE), (second, Duty.INJECT))
     ]
 
@@ -240,7 +246,7 @@ def test_of_two_people_who_approve_at_once_one_does(
     app: Flask, world: RotaWorld, second: Actor
 ) -> None:
     member = world.member(duties=(), state=MemberState.PENDING)
-    answers = at_once(app, approvals(world, second, member))
+    answers = at_once(app, two_answers(world, second, member))
     assert sorted(type(one).__name__ for one in answers) == ["Conflict", "NoneType"]
     assert (approved(member), len(quals(member.id))) == (1, 1)
 
@@ -259,10 +265,10 @@ def test_without_the_lock_both_would(
             looked.wait(3)
         return found
 
-    monkeypatch.setattr(members, "member_here", unlocked)
+    monkeypatch.setattr(approvals, "member_here", unlocked)
     event.remove(Engine, "begin", database._begin_sqlite)
     try:
-        at_once(app, approvals(world, second, member))
+        at_once(app, two_answers(world, second, member))
     finally:
         event.listen(Engine, "begin", database._begin_sqlite)
     assert approved(member) == 2
@@ -325,7 +331,7 @@ def test_a_newcomer_waits_and_a_planner_approves(world: RotaWorld) -> None:
     (shown,) = ask(join_links, world.planner, MORNING, place_of(world.centre))
     assert (shown.registered, shown.is_open) == (1, True)
     what = {"member_id": member.id, "duties": [Duty.INJECT]}
-    do(world, world.planner, members.approve_member, **what)
+    do(world, world.planner, approvals.approve_member, **what)
     assert loaded(Member, member.id).state is MemberState.APPROVED
 
 
@@ -342,7 +348,7 @@ def test_the_planner_is_told_as_long_as_somebody_waits(world: RotaWorld) -> None
     (letter,) = [one for one in letters() if one["to"] == manager]
     assert f"/{world.centre.slug}/members/waiting" in letter["text"]
     (member,) = pool(world)
-    do(world, world.planner, members.approve_member, member_id=member.id, duties=[])
+    do(world, world.planner, approvals.approve_member, member_id=member.id, duties=[])
     world.plan(
         qualifications.add_qualification,
         member_id=member.id,
@@ -357,7 +363,7 @@ def test_the_planner_is_told_as_long_as_somebody_waits(world: RotaWorld) -> None
         if one.id != told.id and one.kind is NoticeKind.MEMBER_WAITS
     ]
     what["notice_id"] = again[0].id
-    do(world, world.planner, members.decline_member, member_id=later.id, reason="En double")
+    do(world, world.planner, approvals.decline_member, member_id=later.id, reason="En double")
     (own,) = quals(member.id)
     world.plan(qualifications.revoke_qualification, qualification_id=own.id)
     assert decided() is NoticeFate.STALE
@@ -536,5 +542,5 @@ def test_a_change_of_the_table_says_first_what_it_takes_away(world: RotaWorld) -
 
 def test_the_terminal_answers_for_itself(world: RotaWorld) -> None:
     member_id = added(world).id
-    do(world, COMMAND_LINE, members.approve_member, member_id=member_id, duties=[Duty.INJECT])
+    do(world, COMMAND_LINE, approvals.approve_member, member_id=member_id, duties=[Duty.INJECT])
     assert loaded(Member, member_id).state is MemberState.APPROVED

@@ -35,6 +35,7 @@ from vaxcentre.rules.listed_members import weekly_hours
 from vaxcentre.rules.member_columns import MemberColumn
 from vaxcentre.rules.spans import local_day
 from vaxcentre.tasks.imports import continue_import
+from vaxcentre.usecases.approvals import approve_member
 from vaxcentre.usecases.joining import make_join_link
 from vaxcentre.usecases.listed_members import ListOptions
 from vaxcentre.usecases.member_imports import (
@@ -42,7 +43,6 @@ from vaxcentre.usecases.member_imports import (
     receive_member_list,
     start_member_import,
 )
-from vaxcentre.usecases.members import approve_member
 from vaxcentre.usecases.outbox import finish_task
 from vaxcentre.usecases.qualifications import add_qualification, verify_qualification
 from vaxcentre.usecases.received_lists import ImportProgress

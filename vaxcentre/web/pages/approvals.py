@@ -16,7 +16,7 @@ from vaxcentre.rules.access import Permission
 from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.members import MemberState
 from vaxcentre.rules.verification import may_vouch
-from vaxcentre.usecases import members, qualifications
+from vaxcentre.usecases import approvals, qualifications
 from vaxcentre.web.acting import access, act, actor, look, now
 from vaxcentre.web.errors import message_of
 from vaxcentre.web.forms.base import PageForm
@@ -47,7 +47,7 @@ def index() -> str:
 def approve_ticked() -> Response:
     """Approve those who are ticked, each with what they are said to be able to do."""
     ticked = request.form.getlist("member", type=UUID)[:MOST_SHOWN]
-    count = act(members.approve_as_claimed, member_ids=ticked)
+    count = act(approvals.approve_as_claimed, member_ids=ticked)
     text = ngettext(
         "%(num)d personne peut prendre des postes.",
         "%(num)d personnes peuvent prendre des postes.",
@@ -84,7 +84,7 @@ def decline(member_id: UUID) -> ResponseReturnValue:
     form = DeclineForm()
     if form.validate_on_submit():
         try:
-            act(members.decline_member, member_id=member_id, reason=form.reason.data)
+            act(approvals.decline_member, member_id=member_id, reason=form.reason.data)
         except Conflict as error:
             flash(message_of(error), "stop")
         else:
@@ -142,7 +142,7 @@ def _may_approve(one: MemberLine) -> bool:
 
 def _approve(member_id: UUID, form: ApprovalForm) -> None:
     act(
-        members.approve_member,
+        approvals.approve_member,
         member_id=member_id,
         duties=form.duties.duties,
         valid_until=form.valid_until.data,
