@@ -31,14 +31,17 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from tests.server import Server
+from vaxcentre.rules.assignments import AssignmentState
 from vaxcentre.storage.database import db
 from vaxcentre.storage.models import (
     Appointment,
     AppointmentImport,
+    Assignment,
     Centre,
     Member,
     MemberImport,
     Person,
+    Shift,
     Visit,
 )
 
@@ -57,8 +60,10 @@ NOT_PAGES = {
     "health.health",
     "imports.progress",
     "member_imports.progress",
+    "rota.people",
+    "rota.reasons",
 }
-"""No pages for people, or only for the seconds that an import runs."""
+"""No pages for people, or only for the seconds that an import runs, or parts of one."""
 
 NEEDS_A_SECRET = {
     "here.index",
@@ -91,6 +96,7 @@ WALKERS = (
             *("{centre}/appointments/{appointment}", "{centre}/appointments/imports/{list}"),
             *("{centre}/members/{waits}/approve", "{centre}/members/{taken}/leave"),
             *("{centre}/members/imports/{people}", "/my/profile/{own}"),
+            *("{centre}/rota/place?need={need}&held={held}", "{centre}/rota/take-out?held={held}"),
         ),
     ),
     Walker(COORDINATOR, ("{centre}/members/rights/usual",)),
@@ -138,12 +144,25 @@ def prepared(app: Flask, folder: Path) -> dict[str, str]:
             "waits": _member("waits@demo.example"),
             "taken": _member("taken@demo.example"),
             "own": _member(MANAGER),
+            **_seats(centre),
         }
 
 
 def _run(app: Flask, *words: str) -> None:
     done = app.test_cli_runner().invoke(args=[*words, "--centre", CENTRE])
     assert done.exit_code == 0, done.output
+
+
+def _seats(centre: Centre) -> dict[str, str]:
+    """Somebody in a shift to come, and a seat elsewhere."""
+    chosen = (
+        select(Assignment)
+        .join(Shift, Shift.id == Assignment.shift_id)
+        .where(Shift.centre_id == centre.id, Assignment.state == AssignmentState.CONFIRMED)
+        .order_by(Shift.starts_at.desc(), Assignment.id)
+    )
+    held = db.session.scalars(chosen).all()
+    return {"held": str(held[0].id), "need": f"{held[-1].shift_id}.{held[-1].duty}"}
 
 
 def _member(email: str) -> str:
