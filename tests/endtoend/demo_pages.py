@@ -62,6 +62,7 @@ NOT_PAGES = {
     "member_imports.progress",
     "rota.people",
     "rota.reasons",
+    "my_shifts.start",
 }
 """No pages for people, or only for the seconds that an import runs, or parts of one."""
 

@@ -35,13 +35,15 @@ from vaxcentre.storage.models import (
 from vaxcentre.usecases.demo_appointments import book_session
 from vaxcentre.usecases.demo_floor import write_history
 from vaxcentre.usecases.demo_pool import add_pool
-from vaxcentre.usecases.demo_presence import add_call_out, add_presence
+from vaxcentre.usecases.demo_presence import add_call_out, add_presence, add_swap
 from vaxcentre.usecases.demo_rota import lay_out_rota
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.sessions import ensure_session_lines
 
 DAYS_AHEAD = 7
 SUNDAY = 6
+SWAPPER = "responsable.maubeuge@demo.example"
+"""Whom a colleague asks to swap."""
 SET_UP_BEFORE = timedelta(days=20)
 STAFFED_BEFORE = timedelta(minutes=15)
 
@@ -118,6 +120,7 @@ def _add_rota(
     add_presence(work, pool, written)
     if "maubeuge" in centres:
         add_call_out(work, pool, written)
+        add_swap(work, pool, written, SWAPPER)
 
 
 @dataclass(frozen=True)

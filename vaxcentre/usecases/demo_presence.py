@@ -25,6 +25,7 @@ from vaxcentre.storage.models import (
     CallOutNeed,
     HoursEntry,
     Poster,
+    Swap,
 )
 from vaxcentre.usecases.demo_pool import Pool
 from vaxcentre.usecases.demo_rota import CALLED_OUT, RotaWritten
@@ -103,6 +104,34 @@ def _hours(row: dict[str, Any], seat: SeatOnPaper, written: RotaWritten) -> dict
         "minutes": int((ends - starts).total_seconds() // 60),
         "counted_at": row["left_at"],
     }
+
+
+def add_swap(work: Work, pool: Pool, written: RotaWritten, email: str) -> None:
+    """A colleague would like to have another day: their seat for one of the person with that e-mail."""
+    day_after = work.now + timedelta(days=2)
+    coming = sorted(
+        (seat for seat in written.seats if written.hours(seat.shift)[0] > day_after),
+        key=lambda seat: (seat.shift.on, seat.shift.pattern.starts, seat.email),
+    )
+    wanted = next(seat for seat in coming if seat.email == email)
+    busy = {(seat.email, seat.shift.on) for seat in written.seats}
+    offered = next(
+        seat
+        for seat in coming
+        if seat.duty is wanted.duty
+        and (email, seat.shift.on) not in busy
+        and (seat.email, wanted.shift.on) not in busy
+    )
+    work.db.add(
+        Swap(
+            offered_id=written.seats[offered],
+            wanted_id=written.seats[wanted],
+            from_person_id=pool.keys[offered.email],
+            to_person_id=pool.keys[email],
+            message="J’ai un rendez-vous ce jour-là. Cela vous irait\u202f?",
+            proposed_at=work.now - timedelta(hours=3),
+        )
+    )
 
 
 def add_call_out(work: Work, pool: Pool, written: RotaWritten) -> None:
