@@ -61,8 +61,14 @@ def reading(call: Callable[[], Result]) -> Result:
 
 
 def _undone(call: Callable[[], Result]) -> Result:
-    """Run `call`; the transaction of one that failed is ended."""
+    """Run `call`; the transaction of one that failed is ended.
+
+    On PostgreSQL a page reads without a transaction: each of its statements sees what was committed
+    before it, as in one, and BEGIN and ROLLBACK are two more ways to the database and back.
+    """
     try:
+        if not db.session().in_transaction() and db.engine.dialect.name == "postgresql":
+            db.session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
         return call()
     except DBAPIError:
         db.session.rollback()
