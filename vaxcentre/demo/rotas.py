@@ -98,7 +98,7 @@ def patterns_of(plan: CentrePlan) -> tuple[Pattern, ...]:
     }
     if booths <= 6:
         needs = pairs | {_D.PREPARE: (1, 1), _D.OBSERVE: (1, 2), _D.RECEIVE: (1, 2)}
-        return (Pattern("Après-midi", _SOME_AFTERNOONS, time(13), time(19), needs),)
+        return (Pattern("Équipe de l’après-midi", _SOME_AFTERNOONS, time(13), time(19), needs),)
     needs = pairs | {_D.PREPARE: (1, 3), _D.OBSERVE: (2, 3), _D.RECEIVE: (2, 4), _D.SCREEN: (0, 2)}
     return _whole_days(needs)
 
@@ -152,6 +152,6 @@ def _least_busy(
 
 def _whole_days(needs: Seats) -> tuple[Pattern, ...]:
     return (
-        Pattern("Matin", _MONDAY_TO_SATURDAY, time(8), time(14), needs),
-        Pattern("Après-midi", _MONDAY_TO_SATURDAY, time(14), time(20), needs),
+        Pattern("Équipe du matin", _MONDAY_TO_SATURDAY, time(8), time(14), needs),
+        Pattern("Équipe de l’après-midi", _MONDAY_TO_SATURDAY, time(14), time(20), needs),
     )
