@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,17 +14,18 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from config import Config, MailSettings
-from tests.make import MORNING
+from tests.make import DAY, MORNING, a_centre, a_clinic_session, a_line, place_of
 from tests.postgresql import free_port
 from tests.smtp_server import PostOffice
 from vaxcentre.clock import FixedClock
 from vaxcentre.errors import Unavailable
-from vaxcentre.rules.access import WORKER
+from vaxcentre.rules.access import COMMAND_LINE, WORKER
 from vaxcentre.storage.database import db
-from vaxcentre.storage.models import OutboxTask, SignInAttempt
+from vaxcentre.storage.models import AppointmentImport, OutboxTask, SignInAttempt
 from vaxcentre.storage.transaction import writing
 from vaxcentre.tasks.mail_server import MailServer
 from vaxcentre.tasks.worker import Worker
+from vaxcentre.usecases.imports import receive_list, start_import
 from vaxcentre.usecases.outbox import (
     MAIL,
     MOST_TRIES,
@@ -53,11 +54,11 @@ def settings(post_office: PostOffice) -> Config:
     return replace(WITHOUT_SERVER, mail=server)
 
 
-def post(count: int = 1) -> None:
+def post(count: int = 1, due_at: datetime = MORNING) -> None:
     def store() -> None:
         db.session.add_all(
             [
-                OutboxTask(kind=MAIL, payload=dict(LETTER), created_at=MORNING, due_at=MORNING)
+                OutboxTask(kind=MAIL, payload=dict(LETTER), created_at=MORNING, due_at=due_at)
                 for _ in range(count)
             ]
         )
@@ -259,6 +260,32 @@ def test_eight_workers_send_forty_letters_once_each(
     assert len(post_office.letters) == 40
     with app.app_context():
         assert db.session.scalar(select(func.count()).where(OutboxTask.done_at.is_not(None))) == 40
+
+
+def test_a_letter_does_not_wait_until_a_long_list_is_through(
+    app: Flask, clock: FixedClock, settings: Config, post_office: PostOffice
+) -> None:
+    rows = [f"Nom{n};Prénom;{DAY:%d/%m/%Y};9h{n % 60:02d};R{n}" for n in range(300)]
+    content = "\n".join(["Nom;Prénom;Date;Heure;Référence", *rows]).encode()
+    rows_done: list[int | None] = []
+
+    def look(_moment: str) -> None:
+        with app.app_context():
+            rows_done.append(db.session.scalar(select(AppointmentImport.rows_done)))
+
+    with app.app_context():
+        centre = a_centre()
+        a_clinic_session(centre, [a_line(centre)])
+        place = place_of(centre)
+        received = perform(
+            receive_list, COMMAND_LINE, MORNING, place, file_name="liste.csv", content=content
+        )
+        perform(start_import, COMMAND_LINE, MORNING, place, import_id=received)
+        clock.move(seconds=1)
+        post(due_at=clock.now())
+        post_office.meanwhile = look
+        Worker(settings, clock).run_once()
+    assert rows_done == [250, 250], "asked for and kept after the first part"
 
 
 def test_a_task_whose_worker_died_comes_back_when_its_lease_is_over(
