@@ -27,6 +27,7 @@ from vaxcentre.storage.models import (
     Assignment,
     Member,
     Notice,
+    OutboxTask,
     Person,
     PushSubscription,
     ShiftWatch,
@@ -36,6 +37,7 @@ from vaxcentre.tasks.worker import Worker
 from vaxcentre.usecases.assignments import claim, give_back, remove, seek_stand_in
 from vaxcentre.usecases.notice_sending import decide_notice
 from vaxcentre.usecases.notifications import BrowserOffered, add_browser
+from vaxcentre.usecases.outbox import NOTICE
 from vaxcentre.usecases.perform import perform
 
 EVENING = MORNING.replace(hour=17, minute=5)
@@ -235,3 +237,16 @@ def test_two_workers_at_one_notice_tell_it_once(
         )
     work()
     assert len(post_office.letters) == 1
+
+
+def test_a_notice_that_cannot_be_decided_holds_up_no_other(
+    world: RotaWorld, work: Callable[..., int], post_office: PostOffice
+) -> None:
+    broken = OutboxTask(kind=NOTICE, payload={"notice_id": "?"}, created_at=MORNING, due_at=MORNING)
+    writing(lambda: db.session.add(broken))
+    takes(world, world.member())
+    work()
+    assert len(post_office.letters) == 1
+    db.session.rollback()
+    left = select(OutboxTask.last_error).where(OutboxTask.done_at.is_(None))
+    assert db.session.scalars(left).all() == ["ValueError"]
