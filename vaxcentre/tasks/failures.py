@@ -7,12 +7,7 @@ import smtplib
 from vaxcentre.errors import VaxcentreError
 from vaxcentre.tasks.mail_server import Undeliverable
 
-_ANSWERS = (
-    Undeliverable,
-    smtplib.SMTPRecipientsRefused,
-    smtplib.SMTPSenderRefused,
-    smtplib.SMTPDataError,
-)
+_ABOUT_ONE_LETTER = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
 
 
 def is_hopeless(error: Exception) -> bool:
@@ -22,7 +17,7 @@ def is_hopeless(error: Exception) -> bool:
 
 def is_about_the_server(error: Exception) -> bool:
     """Whether the mail server is the matter, not one letter: the others need not be tried now."""
-    return isinstance(error, OSError) and not isinstance(error, _ANSWERS)
+    return isinstance(error, OSError) and not isinstance(error, _ABOUT_ONE_LETTER)
 
 
 def without_personal_data(error: Exception) -> str:
