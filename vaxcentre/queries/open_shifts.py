@@ -24,6 +24,8 @@ A_PAGE = 8
 """Shifts on one page; more if several begin at once."""
 FIRST_READ, MOST_READ = 48, 4000
 """Seats read at first, and at most when few of those fit."""
+FIRST_DAYS = timedelta(weeks=2)
+"""A page seldom needs more days: eight weeks of shifts are not joined for ten of them."""
 _A_MOMENT = timedelta(microseconds=1)
 _AROUND_NOON = timedelta(hours=26)
 
@@ -119,10 +121,12 @@ def _page(
     """The first shifts that fit, and where the next page begins; reads twice at most."""
     person_id = look.actor.person_id
     assert person_id is not None
-    for most in (FIRST_READ, MOST_READ):
-        read, is_cut_off = offered_seats(look.db, person_id, days, most, wanted.centre)
+    near = min(days.end, days.start + FIRST_DAYS)
+    for most, end in ((FIRST_READ, near), (MOST_READ, days.end)):
+        span = TimeSpan(days.start, end)
+        read, is_cut_off = offered_seats(look.db, person_id, span, most, wanted.centre)
         page, further = _first_of(_fitting(read, wanted, candidates, look.now))
-        if further is not None or not is_cut_off:
+        if further is not None or not (is_cut_off or end < days.end):
             break
     return page, further
 
