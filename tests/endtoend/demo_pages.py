@@ -98,6 +98,7 @@ WALKERS = (
             *("{centre}/members/{waits}/approve", "{centre}/members/{taken}/leave"),
             *("{centre}/members/imports/{people}", "/my/profile/{own}"),
             *("{centre}/rota/place?need={need}&held={held}", "{centre}/rota/take-out?held={held}"),
+            "{centre}/unsent",
         ),
     ),
     Walker(COORDINATOR, ("{centre}/members/rights/usual",)),
