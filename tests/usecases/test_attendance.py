@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import time, timedelta
 from functools import partial
 from typing import Any
@@ -21,6 +21,7 @@ from vaxcentre.rules.attendance import AttendanceState
 from vaxcentre.rules.duties import Duty, Profession
 from vaxcentre.rules.notices import NoticeKind
 from vaxcentre.rules.rotas import RotaState, ShiftState
+from vaxcentre.rules.seats import Caution
 from vaxcentre.storage.database import db
 from vaxcentre.storage.models import (
     Assignment,
@@ -37,11 +38,15 @@ from vaxcentre.storage.models import (
     ShiftNeed,
 )
 from vaxcentre.storage.transaction import writing
+from vaxcentre.usecases import assignments as seats
 from vaxcentre.usecases import attendance as keeping
 from vaxcentre.usecases import attendance_rounds as rounds
-from vaxcentre.usecases import hours, posters
+from vaxcentre.usecases import hours, posters, swaps
 from vaxcentre.usecases import signing_on as usecases
+from vaxcentre.usecases.members import end_membership
 from vaxcentre.usecases.perform import perform
+from vaxcentre.usecases.shift_people import move_assignment
+from vaxcentre.usecases.shifts import cancel_shift
 from vaxcentre.usecases.signing_on import BadgeOutcome
 
 SECRET = "the-poster-on-the-wall"
@@ -215,6 +220,106 @@ def test_a_lay_volunteer_who_is_at_reception_today_gets_that_role_only(day: Day)
     assert set(day.roles(member)) == {Role.LAY_VOLUNTEER, Role.RECEPTION}
     day.by_poster("leave", START + timedelta(hours=1))
     assert day.roles(member) == [Role.LAY_VOLUNTEER]
+
+
+def _wanted(day: Day) -> dict[str, Any]:
+    seat = {"shift_id": day.shift_today.id, "duty": Duty.PRESCRIBE}
+    return seat | {"acknowledged": tuple(Caution)}
+
+
+def _is_taken_out(day: Day) -> None:
+    day.plan(seats.remove, START, assignment_id=day.seat.id, reason="Trop nombreux")
+
+
+def _is_moved(day: Day) -> None:
+    other = day.shift(on=DAY, hours=(time(16), time(20)))
+    day.plan(
+        move_assignment,
+        START,
+        assignment_id=day.seat.id,
+        shift_id=other.id,
+        duty=Duty.PRESCRIBE,
+        override_reason="Renfort",
+    )
+
+
+def _gives_it_away(day: Day) -> None:
+    taker = day.member()
+    proposed = day.do(
+        day.doctor,
+        swaps.propose_swap,
+        START - timedelta(minutes=5),
+        assignment_id=day.seat.id,
+        to_person_id=taker.person_id,
+    )
+    day.do(taker, swaps.accept_swap, START - timedelta(minutes=4), swap_id=proposed.swap_id)
+
+
+def _finds_a_stand_in(day: Day) -> None:
+    day.do(
+        day.doctor,
+        seats.seek_stand_in,
+        START - timedelta(minutes=5),
+        assignment_id=day.seat.id,
+    )
+    day.do(day.member(), seats.claim, START - timedelta(minutes=4), **_wanted(day))
+
+
+def _the_shift_is_cancelled(day: Day) -> None:
+    day.plan(cancel_shift, START, shift_id=day.shift_today.id, reason="Panne de courant")
+
+
+def _leaves_the_pool(day: Day) -> None:
+    day.plan(end_membership, START, member_id=day.doctor.id)
+
+
+@pytest.mark.parametrize(
+    "loses_the_seat",
+    [
+        _is_taken_out,
+        _is_moved,
+        _gives_it_away,
+        _finds_a_stand_in,
+        _the_shift_is_cancelled,
+        _leaves_the_pool,
+    ],
+)
+def test_the_role_that_was_lent_ends_with_the_seat_however_that_is_lost(
+    day: Day, loses_the_seat: Callable[[Day], None]
+) -> None:
+    day.by_poster("arrive", START - timedelta(minutes=10))
+    assert day.roles(day.doctor) == [Role.DOCTOR]
+    loses_the_seat(day)
+    assert day.roles(day.doctor) == []
+    day.by_poster("leave", START + timedelta(hours=1))
+    day.by_poster("undo", START + timedelta(hours=1))
+    assert day.roles(day.doctor) == []
+
+
+def test_who_takes_a_seat_signs_on_and_gives_it_back_keeps_no_role(day: Day) -> None:
+    day.doctor = day.member()
+    at = START - timedelta(minutes=10)
+    taken = day.do(day.doctor, seats.claim, at, **_wanted(day))
+    day.seat = db.session.get_one(Assignment, taken.assignment_id)
+    day.by_poster("arrive", at)
+    assert day.roles(day.doctor) == [Role.DOCTOR]
+    day.do(day.doctor, seats.give_back, at, assignment_id=day.seat.id)
+    assert day.roles(day.doctor) == []
+
+
+def test_who_is_given_another_duty_while_they_are_here_is_lent_its_role(day: Day) -> None:
+    day.doctor = day.member(duties=[Duty.PRESCRIBE, Duty.RECEIVE])
+    day.seat = seated(day.shift_today, day.doctor)
+    day.by_poster("arrive")
+    moved = {"shift_id": day.shift_today.id, "duty": Duty.RECEIVE, "override_reason": "Renfort"}
+    day.plan(move_assignment, START, assignment_id=day.seat.id, **moved)
+    assert day.roles(day.doctor) == [Role.RECEPTION]
+
+
+def test_who_left_the_pool_does_not_sign_on_for_the_shift_that_has_begun(day: Day) -> None:
+    day.plan(end_membership, START + timedelta(minutes=5), member_id=day.doctor.id)
+    with refused("not_expected"):
+        day.by_poster("arrive", START + timedelta(minutes=10))
 
 
 def test_a_badge_signs_on_asks_in_between_and_signs_off_at_the_end(day: Day) -> None:

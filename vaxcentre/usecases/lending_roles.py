@@ -1,22 +1,37 @@
-"""Whoever signs on may do the work of their shift, also in a centre that is not theirs: until it ends."""
+"""Whoever signs on may do the work of their shift, also in a centre that is not theirs.
+
+The role ends with the shift, with the sign-on, and with the seat: whoever loses that has no business
+there any more, however they lost it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 from sqlalchemy import or_, select
 
-from vaxcentre.rules.access import PERMISSIONS, Role
-from vaxcentre.rules.attendance import STAYS_FOR
+from vaxcentre.rules.access import PERMISSIONS, Place, Role
+from vaxcentre.rules.assignments import SEATED
+from vaxcentre.rules.attendance import STAYS_FOR, AttendanceState
 from vaxcentre.rules.duties import Profession
 from vaxcentre.rules.signing_on import role_lent
-from vaxcentre.storage.models import Assignment, Attendance, Grant, Member, Shift, ShiftGrant
+from vaxcentre.storage.models import (
+    Assignment,
+    Attendance,
+    Centre,
+    Grant,
+    Member,
+    Shift,
+    ShiftGrant,
+)
 from vaxcentre.usecases.perform import Work
 
 
 def lend_role(work: Work, attendance: Attendance, seat: Assignment, shift: Shift) -> None:
     """Give the role that the duty needs until two hours after the shift, unless they may do it anyway."""
-    if work.now >= shift.ends_at:
+    if work.now >= shift.ends_at or seat.state not in SEATED:
         return
     role = role_lent(seat.duty, _profession(work, seat))
     if any(PERMISSIONS[role] <= PERMISSIONS[held] for held in _held(work, seat)):
@@ -50,6 +65,43 @@ def take_back_role(work: Work, attendance: Attendance) -> None:
     for grant in lent:
         grant.revoked_at = work.now
         work.note("role taken back", attendance, role=grant.role)
+
+
+def lend_role_again(work: Work, seat: Assignment, shift: Shift) -> None:
+    """Give somebody who is here already, and now has this seat in the shift, the role for it."""
+    if not _may_be_here(work, shift):
+        return
+    present = work.db.scalar(
+        select(Attendance).where(
+            Attendance.shift_id == shift.id,
+            Attendance.person_id == seat.person_id,
+            Attendance.state == AttendanceState.PRESENT,
+        )
+    )
+    if present is not None:
+        centre = work.db.get_one(Centre, seat.centre_id)
+        here = replace(work, place=Place(centre.network_id, centre.id))
+        lend_role(here, present, seat, shift)
+
+
+def end_roles_of_seats(work: Work, shift: Shift, seats: Sequence[Assignment]) -> None:
+    """Take back what was lent to people who signed on in a shift and no longer have these seats."""
+    if not seats or not _may_be_here(work, shift):
+        return
+    present = work.db.scalars(
+        select(Attendance).where(
+            Attendance.shift_id == shift.id,
+            Attendance.person_id.in_([seat.person_id for seat in seats]),
+            Attendance.state == AttendanceState.PRESENT,
+        )
+    )
+    for attendance in present:
+        take_back_role(work, attendance)
+
+
+def _may_be_here(work: Work, shift: Shift) -> bool:
+    """Whether anybody can have signed on yet: most seats change hands days before."""
+    return work.now >= shift.starts_at - STAYS_FOR
 
 
 def _profession(work: Work, seat: Assignment) -> Profession:

@@ -132,7 +132,7 @@ def note_download(work: Work) -> None:
 
 @use_case(Permission.MANAGE_MEMBERS)
 def end_membership(work: Work, *, member_id: UUID) -> int:
-    """Let somebody leave the pool; the seats they hold from now on are free. Returns how many.
+    """Let somebody leave the pool; the seats they hold, in running shifts too, are free. Returns how many.
 
     Repeated, nothing happens.
     """
@@ -149,7 +149,7 @@ def end_membership(work: Work, *, member_id: UUID) -> int:
             Centre.network_id == member.network_id,
             Assignment.person_id == member.person_id,
             Assignment.state.in_(ACTIVE),
-            Shift.starts_at > work.now,
+            Shift.ends_at > work.now,
         )
         .order_by(Shift.starts_at)
     ).all()

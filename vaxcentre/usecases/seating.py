@@ -26,6 +26,7 @@ from vaxcentre.rules.seats import (
 )
 from vaxcentre.storage.models import Assignment, Shift
 from vaxcentre.storage.seats import SeatRow
+from vaxcentre.usecases.lending_roles import end_roles_of_seats, lend_role_again
 from vaxcentre.usecases.notices import tell
 from vaxcentre.usecases.perform import Work
 from vaxcentre.usecases.seat_rows import (
@@ -131,6 +132,7 @@ def end_assignment(
         known.looking_since = work.now if event is AssignmentEvent.SEEK else None
     else:
         known.ended_at, known.end_reason = work.now, reason
+        end_roles_of_seats(work, shift, [known])
     recount(work, shift)
     if event is not AssignmentEvent.CANCEL:
         promote(work, shift, known.duty, people)
@@ -172,6 +174,7 @@ def _seated(
     if relieved is not None:
         relieved.advance(AssignmentEvent.REPLACE)
         relieved.ended_at = work.now
+        end_roles_of_seats(work, shift, [relieved])
         _tell(work, NoticeKind.SEAT_REPLACED, relieved)
         work.db.flush()  # the old seat is free before it is given again: see the unique index
     seated = present or _new(work, shift, duty, person_id, source)
@@ -181,6 +184,7 @@ def _seated(
     seated.replaces_id = relieved.id if relieved else None
     work.db.add(seated)
     recount(work, shift)
+    lend_role_again(work, seated, shift)
     work.note("seat taken", seated, duty=duty, source=source, override=override_reason)
     kind = NoticeKind.SEAT_PROMOTED if source is Source.PROMOTION else NoticeKind.SEAT_CONFIRMED
     _tell(work, kind, seated)

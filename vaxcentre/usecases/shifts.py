@@ -28,6 +28,7 @@ from vaxcentre.storage.models import (
     ShiftWatch,
 )
 from vaxcentre.usecases.assignments import shift_here
+from vaxcentre.usecases.lending_roles import end_roles_of_seats
 from vaxcentre.usecases.notices import tell
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.planning import NewShift, check_booths, lock_planning, write_shifts
@@ -94,6 +95,7 @@ def cancel_shift(work: Work, *, shift_id: UUID, reason: str) -> int:
         one.advance(AssignmentEvent.CANCEL)
         one.ended_at, one.end_reason = work.now, shift.cancel_reason
     recount(work, shift)
+    end_roles_of_seats(work, shift, inside)
     tell_all(work, NoticeKind.SHIFT_CANCELLED, inside)
     work.note("shift cancelled", shift, reason=shift.cancel_reason, told=len(inside))
     return len(inside)

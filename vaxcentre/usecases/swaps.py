@@ -19,6 +19,7 @@ from vaxcentre.rules.seats import Hindrance
 from vaxcentre.rules.swaps import SwapEvent, SwapState, after_exchange
 from vaxcentre.storage.models import Assignment, Shift, Swap
 from vaxcentre.usecases.assignments import oneself, own_assignment
+from vaxcentre.usecases.lending_roles import end_roles_of_seats, lend_role_again
 from vaxcentre.usecases.notices import tell
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.seat_rows import (
@@ -220,6 +221,7 @@ def _exchange(
         if old is not None:
             old.advance(AssignmentEvent.REPLACE)
             old.ended_at = work.now
+            end_roles_of_seats(work, work.db.get_one(Shift, old.shift_id), [old])
     work.db.flush()
     _seat(work, offered, to_person_id)
     if wanted is not None:
@@ -246,6 +248,7 @@ def _seat(work: Work, old: Assignment, person_id: UUID) -> None:
     seated.seated_at, seated.replaces_id, seated.source = work.now, old.id, Source.SWAP
     work.db.add(seated)
     work.db.flush()
+    lend_role_again(work, seated, work.db.get_one(Shift, old.shift_id))
 
 
 def _end(work: Work, swap: Swap, event: SwapEvent) -> None:
