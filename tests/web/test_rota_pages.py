@@ -82,6 +82,20 @@ def test_filters_leave_what_was_asked_for(world: RotaWorld, planner: FlaskClient
     assert "Aucun poste à montrer" in mine
 
 
+def test_of_many_people_the_first_are_shown_who_seeks_a_stand_in_before_all_and_the_rest_open(
+    world: RotaWorld, planner: FlaskClient
+) -> None:
+    shift = world.shift(needs={Duty.PRESCRIBE: (7, 7)})
+    for family in ("Un", "Deux", "Trois", "Quatre", "Cinq"):
+        seated(shift, named(world, "Anne", family))
+    seated(shift, named(world, "Zoé", "Partante"), state=AssignmentState.LOOKING)
+    shown, opens, behind = planner.get(rota(world)).text.partition('<details class="seats-rest"')
+    assert opens
+    assert shown.index('class="gap"') < shown.index("Z. Partante") < shown.index('title="Anne')
+    assert behind.count('name="seat"') == 3
+    assert "seats-rest" not in planner.get(f"{rota(world)}?duty=prescribe").text
+
+
 def test_whoever_is_chosen_is_told_what_the_gate_would_say_of_each_seat(
     world: RotaWorld, planner: FlaskClient
 ) -> None:

@@ -22,6 +22,9 @@ from vaxcentre.web.rota_words import Answer, answer_of, duty_word, grid_day, hou
 
 SHOWN_GAPS = 3
 """So many empty places are drawn; more are told as a number."""
+SHOWN_PEOPLE = 4
+"""So many people stand in a cell at most; of more, those before `FIRST_PEOPLE` and a number that opens."""
+FIRST_PEOPLE = 3
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Block:
     """How many more than needed could come."""
     waiting: int
     people: tuple[Place, ...]
+    rest: tuple[Place, ...]
+    """Who stands behind the number that opens."""
     answer: Answer | None = None
 
 
@@ -126,7 +131,9 @@ def week_grid(
     lines = grid_lines(wanted, shown.zone)
     told = tuple(Line(one.hours.name, hours_words(one.hours)) for one in lines)
     words = _Words(
-        {(one.shift_id, one.duty): answer_of(one, is_brief=True) for one in verdicts}, me
+        {(one.shift_id, one.duty): answer_of(one, is_brief=True) for one in verdicts},
+        me,
+        folds=sieve.duty is None,
     )
     cells: dict[date, list[Cell]] = {}
     for number, line in enumerate(lines, start=1):
@@ -177,8 +184,10 @@ def _cell(card: ShiftCard, hours: str, number: int, blocks: tuple[Block, ...]) -
 class _Words:
     """Makes blocks; what hundreds of them say alike is put into words once."""
 
-    def __init__(self, answers: Mapping[tuple[UUID, Duty], Answer], me: UUID | None) -> None:
-        self._answers, self._me = answers, me
+    def __init__(
+        self, answers: Mapping[tuple[UUID, Duty], Answer], me: UUID | None, *, folds: bool
+    ) -> None:
+        self._answers, self._me, self._folds = answers, me, folds
         self._duties = {duty: duty_word(duty) for duty in Duty}
         self._gap = gettext("À pourvoir")
 
@@ -186,6 +195,7 @@ class _Words:
         """A duty of a shift."""
         cover = need.cover
         missing = max(0, need.minimum - cover)
+        people, rest = self._people(need)
         return Block(
             key=f"{card.id}.{need.duty}",
             duty=need.duty,
@@ -196,9 +206,19 @@ class _Words:
             shown_gaps=self._gaps(missing) if missing else (),
             free=max(0, need.maximum - cover) - missing,
             waiting=len(need.waiting),
-            people=tuple(_place(one, self._me) for one in need.people),
+            people=people,
+            rest=rest,
             answer=self._answers.get((card.id, need.duty)),
         )
+
+    def _people(self, need: NeedCard) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+        """Who is shown, whom a decision is about first, and who stands behind a number."""
+        places = [_place(one, self._me) for one in need.people]
+        if not self._folds or len(places) <= SHOWN_PEOPLE:
+            return tuple(places), ()
+        places.sort(key=lambda one: (not one.looks, not one.is_me))
+        first = max(FIRST_PEOPLE, sum(one.looks or one.is_me for one in places))
+        return tuple(places[:first]), tuple(places[first:])
 
     def _gaps(self, missing: int) -> tuple[str, ...]:
         if missing <= SHOWN_GAPS:

@@ -8,7 +8,7 @@ export function arrows(week) {
     for (const link of links()) {
       const here = link === current;
       link.tabIndex = here ? 0 : -1;
-      for (const button of cell(link).querySelectorAll("button")) button.tabIndex = here ? 0 : -1;
+      for (const button of cell(link).querySelectorAll("button, summary")) button.tabIndex = here ? 0 : -1;
     }
   }
 

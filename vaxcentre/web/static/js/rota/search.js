@@ -13,6 +13,16 @@ export function findPeople(page) {
     for (const seat of week.querySelectorAll(".seat")) {
       seat.classList.toggle("is-found", wanted.length > 1 && plain(seat.title).includes(wanted));
     }
+    // Who is found behind a number comes out, and goes back when the search ends.
+    for (const rest of week.querySelectorAll(".seats-rest")) {
+      const holds = rest.querySelector(".is-found") !== null;
+      if (holds && !rest.open) rest.dataset.searched = "true";
+      if (holds) rest.open = true;
+      else if (rest.dataset.searched && rest.open) {
+        delete rest.dataset.searched;
+        rest.open = false;
+      }
+    }
   }
 
   page.addEventListener("input", (event) => event.target.id === "rota-search" && show());
