@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import time
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jsonschema import validate
 
-from tests.make import Browser, a_token
-from tests.rota_world import TOMORROW, RotaWorld, a_rota, a_shift, seated
+from tests.make import Browser, a_centre, a_token
+from tests.rota_world import TOMORROW, RotaWorld, a_member, a_rota, a_shift, seated
 from vaxcentre.rules.access import Role
 from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.rotas import RotaState
+from vaxcentre.storage.database import db
+from vaxcentre.storage.models import Person
 from vaxcentre.web.api.rota_schemas import SEAT_ANSWER, SHIFT
 
 
@@ -107,6 +110,27 @@ def test_a_shift_is_changed_cancelled_and_restored(world: RotaWorld, planner: Se
         "told": 1
     }
     assert planner.post(f"/rota/shifts/{shift.id}/restore").json["needs"][0]["cover"] == 1
+
+
+def test_where_somebody_works_in_another_network_is_not_told(
+    world: RotaWorld, planner: Sender
+) -> None:
+    shift, busy = world.shift(), world.member()
+    elsewhere = a_centre(name="Gymnase Ailleurs")
+    person = db.session.get_one(Person, busy.person_id)
+    seated(
+        a_shift(a_rota(elsewhere), hours=(time(9), time(15))),
+        a_member(elsewhere.network_id, person=person),
+    )
+    sent = {"person_id": str(busy.person_id), "duty": "prescribe"}
+    answer = planner.post(f"/rota/shifts/{shift.id}/assignments", **sent)
+    assert [one["code"] for one in answer.json["obstacles"]] == ["overlap"]
+    assert "Ailleurs" not in answer.text
+    seated(shift, busy)
+    needs = [{"duty": "prescribe", "minimum": 1, "maximum": 3}]
+    words = {"name": "Matin", "starts": "08:00", "ends": "12:00", "needs": needs}
+    changed = planner.post(f"/rota/shifts/{shift.id}", **words).json
+    assert (changed["saved"], "Ailleurs" in str(changed)) == (False, False)
 
 
 def test_short_shifts_and_drafts_are_told_to_those_whom_they_concern(

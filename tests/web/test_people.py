@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import make
+from tests.rota_world import a_member
 from vaxcentre import passwords
 from vaxcentre.clock import FixedClock
 from vaxcentre.rules.access import Role
@@ -183,6 +184,28 @@ def test_a_manager_cannot_become_somebody_who_stands_higher_elsewhere(
 ) -> None:
     with app.app_context():
         make.a_grant(nurse, make.a_centre(), Role.CENTRE_MANAGER)
+    assert manager.post(f"/maubeuge/people/{nurse.id}/link").status_code == 403
+
+
+def test_withdrawing_access_here_leaves_a_volunteer_their_pool(
+    app: Flask, manager: FlaskClient, nurse: Person
+) -> None:
+    with app.app_context():
+        a_member(make.a_network().id, person=nurse)
+        client = make.signed_in_client(app, nurse)
+    manager.post(f"/maubeuge/people/{nurse.id}/withdraw")
+    assert client.get("/maubeuge/").status_code == 404
+    assert client.get("/my/shifts").status_code == 200
+
+
+def test_a_manager_cannot_become_a_volunteer_of_another_network(
+    app: Flask, manager: FlaskClient, centre: Centre, nurse: Person
+) -> None:
+    with app.app_context():
+        a_member(centre.network_id, person=nurse)
+    assert manager.post(f"/maubeuge/people/{nurse.id}/link").status_code == 200
+    with app.app_context():
+        a_member(make.a_network().id, person=nurse)
     assert manager.post(f"/maubeuge/people/{nurse.id}/link").status_code == 403
 
 

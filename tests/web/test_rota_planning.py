@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.make import DAY, a_booth, a_line, a_person, signed_in_client
-from tests.rota_world import TOMORROW, RotaWorld, loaded, seated
+from tests.make import DAY, a_booth, a_centre, a_line, a_person, signed_in_client
+from tests.rota_world import TOMORROW, RotaWorld, a_member, a_rota, a_shift, loaded, seated
 from vaxcentre.rules.access import Role
 from vaxcentre.rules.assignments import AssignmentState
 from vaxcentre.rules.duties import Duty
@@ -300,6 +300,30 @@ def test_a_week_is_copied_with_its_people_and_says_who_could_not(
     assert "Déjà pris de" in page
     nothing = planner.post(_at(world, "/rotas/copy"), data={"week": monday.isoformat()})
     assert nothing.status_code == 422
+
+
+def test_where_somebody_works_in_another_network_is_told_on_no_page(
+    world: RotaWorld, planner: FlaskClient
+) -> None:
+    shift = world.shift(needs={Duty.PRESCRIBE: (1, 2)})
+    busy, moved = world.member(), world.member()
+    elsewhere = a_centre(name="Gymnase Ailleurs")
+    for member, hours in ((busy, (time(9), time(13))), (moved, (time(14), time(18)))):
+        theirs = a_member(elsewhere.network_id, person=loaded(Person, member.person_id))
+        seated(a_shift(a_rota(elsewhere), hours=hours), theirs)
+    seated(shift, moved)
+    line = f"{TOMORROW:%d/%m/%Y};9 h;13 h;Matin;Prescription;{_name(busy.person_id)}"
+    text = f"Jour;Début;Fin;Poste;Fonction;Personne\n{line}\n"
+    assign = _at(world, f"/rota/shifts/{shift.id}/assign/prescribe")
+    edit = {"name": "Matin", "starts": "09:00", "ends": "15:00", "most-prescribe": "2"}
+    for answer in (
+        planner.get(assign),
+        planner.post(assign, data={"person_id": str(busy.person_id)}),
+        planner.post(_at(world, f"/rota/shifts/{shift.id}/edit"), data=edit),
+        planner.post(_at(world, "/rotas/list/import"), data={"text": text}),
+    ):
+        assert "Déjà pris de" in answer.text
+        assert "Gymnase Ailleurs" not in answer.text
 
 
 def _name(person_id: UUID) -> str:

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from vaxcentre.errors import N_, Conflict, Invalid, NotAllowed, NotFound
 from vaxcentre.rules.access import PERSON_ROLES, GrantValue, Permission, Role, may_give
+from vaxcentre.rules.members import MemberState
 from vaxcentre.rules.sign_in import good_email
 from vaxcentre.rules.spans import local_day, local_instant, must_be_near
-from vaxcentre.storage.models import Centre, Grant, Person, PersonState
+from vaxcentre.storage.models import Centre, Grant, Member, Person, PersonState
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.sign_in_rows import end_sign_ins
 
@@ -64,7 +65,8 @@ def revoke_role(work: Work, *, grant_id: UUID) -> None:
 def withdraw_access(work: Work, *, person_id: UUID) -> None:
     """Take all roles here; who has none left anywhere can no longer sign in, and is signed out.
 
-    Who works elsewhere keeps that: a manager neither locks them out there nor learns of it.
+    Who works elsewhere, or is in a pool, keeps that: a manager neither locks them out there nor
+    learns of it.
     """
     person = _of_team(work, person_id)
     if person.id == work.actor.person_id:
@@ -73,7 +75,8 @@ def withdraw_access(work: Work, *, person_id: UUID) -> None:
         select(Grant).where(Grant.person_id == person.id, Grant.revoked_at.is_(None))
     )
     kept = [grant for grant in grants if not _taken(work, grant)]
-    if not any(grant.until is None or grant.until > work.now for grant in kept):
+    has_role = any(grant.until is None or grant.until > work.now for grant in kept)
+    if not has_role and not pools_of(work, person.id):
         disable(work, person)
     work.note("access withdrawn", person)
 
@@ -134,6 +137,17 @@ def grants_of(work: Work, person_id: UUID) -> tuple[GrantValue, ...]:
         select(Grant).where(Grant.person_id == person_id, Grant.revoked_at.is_(None))
     )
     return tuple(GrantValue(g.role, g.network_id, g.centre_id, g.until) for g in rows)
+
+
+def pools_of(work: Work, person_id: UUID) -> set[UUID]:
+    """The networks whose pool a person is in, or waits to be let into."""
+    rows = work.db.scalars(
+        select(Member.network_id).where(
+            Member.person_id == person_id,
+            Member.state.in_((MemberState.APPROVED, MemberState.PENDING)),
+        )
+    )
+    return set(rows)
 
 
 def disable(work: Work, person: Person) -> None:

@@ -29,7 +29,7 @@ from vaxcentre.storage.models import (
     PersonState,
     SignInAttempt,
 )
-from vaxcentre.usecases.people import grants_of
+from vaxcentre.usecases.people import grants_of, pools_of
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.sign_in_rows import (
     From,
@@ -79,12 +79,14 @@ def send_new_password_link(work: Work, *, person_id: UUID, address_of_links: str
 def hand_out_new_password_link(work: Work, *, person_id: UUID) -> str:
     """The secret of a link to be handed over where no mail is sent.
 
-    Only for somebody whom the actor outranks wherever that person works: with the link in hand one
-    could become them.
+    Only for somebody whom the actor outranks wherever that person works, and who is in no pool of
+    another network: with the link in hand one could become them.
     """
     person = _of_team(work, person_id)
     theirs = grants_of(work, person.id)
-    if person.id == work.actor.person_id or not may_stand_in_for(work.actor, theirs, work.now):
+    is_known_elsewhere = bool(pools_of(work, person.id) - {work.place.network_id})
+    outranks = may_stand_in_for(work.actor, theirs, work.now)
+    if person.id == work.actor.person_id or not outranks or is_known_elsewhere:
         raise NotAllowed(
             "stands_too_high",
             N_(

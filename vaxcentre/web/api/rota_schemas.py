@@ -15,7 +15,7 @@ from vaxcentre.rules.seats import Obstacle
 from vaxcentre.usecases.seating import SeatAnswer
 from vaxcentre.web.api.openapi import Schema
 from vaxcentre.web.api.sent import whole_in
-from vaxcentre.web.seat_words import why_not
+from vaxcentre.web.rota_words import hindrance_words
 
 UUID_TEXT: Schema = {"type": "string", "format": "uuid"}
 DAY: Schema = {"type": "string", "format": "date"}
@@ -114,7 +114,7 @@ def answer_json(answer: SeatAnswer) -> dict[str, Any]:
     told: dict[str, Any] = {
         "seated": answer.is_seated,
         "obstacles": [
-            {"code": str(one.obstacle), "text": why_not(one)} for one in answer.hindrances
+            {"code": str(one.obstacle), "text": hindrance_words(one)} for one in answer.hindrances
         ],
     }
     if answer.assignment_id:

@@ -36,7 +36,7 @@ from vaxcentre.web.api.rota_schemas import (
 )
 from vaxcentre.web.api.sent import day_in, flag_in, key_in, sent_object, text_in, time_in, whole_in
 from vaxcentre.web.filters import word
-from vaxcentre.web.seat_words import why_not
+from vaxcentre.web.rota_words import hindrance_words
 
 routes = api("shifts")
 
@@ -141,7 +141,7 @@ def change(shift_id: UUID) -> Response:
         {
             "person_id": str(one.person_id),
             "code": str(one.hindrance.obstacle),
-            "text": why_not(one.hindrance),
+            "text": hindrance_words(one.hindrance),
         }
         for one in done.clashes
     ]

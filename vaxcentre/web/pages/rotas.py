@@ -23,13 +23,11 @@ from vaxcentre.web.forms.base import PageForm
 from vaxcentre.web.forms.rotas import RotaForm
 from vaxcentre.web.gate import blueprint
 from vaxcentre.web.planning_words import generated_words, rota_name, rota_step, weekdays_words
-from vaxcentre.web.seat_words import why_not
 
 page = blueprint("rotas", in_centre=True, prefix="/rotas")
 page.add_app_template_filter(weekdays_words, "weekdays_words")
 page.add_app_template_filter(rota_name, "rota_name")
 page.add_app_template_filter(rota_step, "rota_step")
-page.add_app_template_filter(why_not, "why_not")
 
 FOUR_WEEKS = timedelta(days=27)
 

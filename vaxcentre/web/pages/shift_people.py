@@ -19,7 +19,8 @@ from vaxcentre.web.acting import access, act, look
 from vaxcentre.web.forms.base import PageForm
 from vaxcentre.web.forms.rotas import ReasonForm
 from vaxcentre.web.gate import blueprint
-from vaxcentre.web.seat_words import before_taking, why_not
+from vaxcentre.web.rota_words import hindrance_words
+from vaxcentre.web.seat_words import before_taking
 
 page = blueprint("shift_people", in_centre=True, prefix="/rota/shifts/<uuid:shift_id>")
 page.add_app_template_filter(before_taking, "before_taking")
@@ -54,8 +55,8 @@ def put(shift_id: UUID, duty: str) -> Response | tuple[str, int]:
     if answer.is_seated:
         flash(gettext("La personne est placée. Elle est prévenue."), "go")
         return _back(shift_id)
-    reason = why_not(answer.why_not) if answer.why_not else gettext("Cette place est déjà prise.")
-    flash(reason, "stop")
+    refused = answer.why_not
+    flash(hindrance_words(refused) if refused else gettext("Cette place est déjà prise."), "stop")
     return _choices(shift_id, chosen), 409
 
 

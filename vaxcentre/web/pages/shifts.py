@@ -33,7 +33,7 @@ from vaxcentre.web.forms.needs import (
 )
 from vaxcentre.web.forms.rotas import MessageForm, NewShiftForm, ReasonForm, ShiftForm
 from vaxcentre.web.gate import blueprint
-from vaxcentre.web.seat_words import why_not
+from vaxcentre.web.rota_words import hindrance_words
 
 page = blueprint("shifts", in_centre=True, prefix="/rota/shifts")
 
@@ -258,7 +258,7 @@ def _sent_page(name: str, form: ShiftForm, **values: Any) -> tuple[str, int]:
 
 def _clashes(shift: ShiftCard, clashes: tuple[Clash, ...]) -> list[tuple[str, str]]:
     names = {one.person_id: one.name for one in shift.people}
-    return [(names.get(one.person_id, ""), why_not(one.hindrance)) for one in clashes]
+    return [(names.get(one.person_id, ""), hindrance_words(one.hindrance)) for one in clashes]
 
 
 def _saved(shift_id: UUID, told: int) -> Response:
