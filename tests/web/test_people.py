@@ -13,7 +13,7 @@ from tests.rota_world import a_member
 from vaxcentre import passwords
 from vaxcentre.clock import FixedClock
 from vaxcentre.rules.access import Role
-from vaxcentre.storage.models import Centre, Person
+from vaxcentre.storage.models import Centre, Person, PersonState
 
 PASSWORD = "une petite phrase"
 GUEST = {"email": "new@example.org", "given_name": "Anne", "family_name": "Petit", "role": "nurse"}
@@ -207,6 +207,16 @@ def test_a_manager_cannot_become_a_volunteer_of_another_network(
     with app.app_context():
         a_member(make.a_network().id, person=nurse)
     assert manager.post(f"/maubeuge/people/{nurse.id}/link").status_code == 403
+
+
+def test_an_invitation_in_hand_does_not_open_the_account_of_a_volunteer_elsewhere(
+    app: Flask, manager: FlaskClient
+) -> None:
+    with app.app_context():
+        invited = make.a_person(email=GUEST["email"], state=PersonState.INVITED)
+        a_member(make.a_network().id, person=invited)
+    path = link_in(manager.post("/maubeuge/people/invite", data=GUEST).text)
+    assert accept(app.test_client(), path).status_code == 422
 
 
 def test_people_of_other_centres_are_not_found(app: Flask, manager: FlaskClient) -> None:

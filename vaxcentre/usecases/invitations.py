@@ -14,7 +14,7 @@ from vaxcentre.letters import invitation_letter
 from vaxcentre.rules.access import Actor, Permission, Place, Role, may_give
 from vaxcentre.rules.sign_in import INVITATION_LIFE, good_email, refuse_weak_password
 from vaxcentre.storage.models import Centre, Grant, Invitation, OutboxTask, Person, PersonState
-from vaxcentre.usecases.people import end_of, grants_of, must_outrank
+from vaxcentre.usecases.people import end_of, grants_of, must_outrank, pools_of
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.personal_links import give_password
 from vaxcentre.usecases.sign_in_rows import From, SignInAnswer, begin_sign_in, refusal_of
@@ -96,7 +96,8 @@ def accept_invitation(
     person = work.db.scalar(
         select(Person).where(Person.email == invitation.email).with_for_update()
     )
-    if person is not None and _must_prove(work, person):
+    centre = work.db.get_one(Centre, invitation.centre_id)
+    if person is not None and _must_prove(work, person, centre.network_id):
         refusal = refusal_of(work, person, acceptance.password, origin)
         if refusal is not None:
             return refusal
@@ -104,7 +105,6 @@ def accept_invitation(
         refuse_weak_password(acceptance.password, invitation.email)
         person = _newcomer(work, person, invitation, acceptance)
     invitation.accepted_at = work.now
-    centre = work.db.get_one(Centre, invitation.centre_id)
     work.db.add(
         Grant(
             person_id=person.id,
@@ -160,13 +160,14 @@ def _still_offered(work: Work, invitation: Invitation) -> bool:
     return may_give(host, invitation.role, Place(centre.network_id, centre.id), work.now)
 
 
-def _must_prove(work: Work, person: Person) -> bool:
-    """Whether somebody stands behind the account already, be it with roles and no password yet.
+def _must_prove(work: Work, person: Person, network_id: UUID) -> bool:
+    """Whether somebody stands behind the account already: by a password, a role, or another's pool.
 
     An invitation may have been handed to its sender: it must not open what others have given.
     """
     has_password = person.state is PersonState.ACTIVE and person.password_hash is not None
-    return has_password or bool(grants_of(work, person.id))
+    is_known_elsewhere = bool(pools_of(work, person.id) - {network_id})
+    return has_password or bool(grants_of(work, person.id)) or is_known_elsewhere
 
 
 def _newcomer(
