@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from flask import Flask
 from sqlalchemy import event, func, select
 
 from config import Config
-from tests.make import MORNING, a_person, place_of
+from tests.make import MORNING, a_centre, a_person, kept, place_of
 from tests.rota_world import RotaWorld, a_member
 from vaxcentre.clock import FixedClock
 from vaxcentre.errors import NotFound
@@ -31,7 +32,9 @@ from vaxcentre.rules.member_columns import MemberColumn
 from vaxcentre.rules.members import MemberState
 from vaxcentre.storage.database import db
 from vaxcentre.storage.models import (
+    Centre,
     ImportState,
+    JoinLink,
     Member,
     MemberImport,
     OutboxTask,
@@ -39,6 +42,7 @@ from vaxcentre.storage.models import (
     PersonState,
     Qualification,
 )
+from vaxcentre.storage.transaction import writing
 from vaxcentre.tasks.worker import Worker
 from vaxcentre.usecases.listed_members import ListOptions
 from vaxcentre.usecases.member_imports import (
@@ -130,6 +134,60 @@ def test_an_unchecked_list_waits_for_a_second_person(
     bring([ANNE], ListOptions())
     assert member_called("anne@example.org").state is MemberState.PENDING
     assert duties("anne@example.org") == {Duty.INJECT: False, Duty.RECEIVE: False}
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_a_checked_list_does_not_vouch_for_an_account_that_anybody_may_have_made(
+    world: RotaWorld, bring: Callable[..., ImportSummary], is_here: bool
+) -> None:
+    """Whoever had the link to register may have typed the address of somebody the list names."""
+    stranger = a_person(email="anne@example.org", password_hash="of a stranger")
+    joined = world.centre if is_here else a_centre()
+    link = a_join_link(joined)
+    own = a_member(
+        joined.network_id,
+        duties=[],
+        person=stranger,
+        state=MemberState.PENDING,
+        join_link_id=link.id,
+    )
+    bring([ANNE])
+    here = member_called("anne@example.org") if is_here else waiting_in(world)
+    assert here.state is MemberState.PENDING
+    assert not any(one.verified_at for one in db.session.scalars(select(Qualification)))
+    writing(lambda: setattr(db.session.get_one(Member, own.id), "state", MemberState.APPROVED))
+    bring([ANNE])
+    here = member_called("anne@example.org") if is_here else waiting_in(world)
+    assert here.state is MemberState.APPROVED
+
+
+def test_nor_for_whoever_registered_with_the_number_that_the_list_names(
+    world: RotaWorld, bring: Callable[..., ImportSummary]
+) -> None:
+    link = a_join_link(world.centre)
+    facts = {"state": MemberState.PENDING, "join_link_id": link.id, "rpps": "10003461033"}
+    stranger = world.member(profession=Profession.NURSE, duties=[], **facts)
+    bring(["Petit;Anne;;IDE;10003461033;injection;;;"])
+    db.session.rollback()
+    assert db.session.get_one(Member, stranger.id).state is MemberState.PENDING
+
+
+def a_join_link(centre: Centre) -> JoinLink:
+    return kept(
+        JoinLink(
+            network_id=centre.network_id,
+            secret="shared",
+            created_at=MORNING,
+            expires_at=MORNING + timedelta(days=7),
+        )
+    )
+
+
+def waiting_in(world: RotaWorld) -> Member:
+    db.session.rollback()
+    return db.session.scalars(
+        select(Member).where(Member.network_id == world.centre.network_id)
+    ).one()
 
 
 def test_nobody_vouches_for_their_own_row(

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import aliased
 
 from vaxcentre.rules.duties import Right
 from vaxcentre.rules.listed_members import ListedMember
+from vaxcentre.rules.members import MemberState
 from vaxcentre.rules.names import search_key
 from vaxcentre.storage.candidates import rights_of
-from vaxcentre.storage.models import Centre, Member, Network, Person, Qualification
+from vaxcentre.storage.models import Centre, Grant, Member, Network, Person, Qualification
 from vaxcentre.usecases.perform import Work
 
 
@@ -29,6 +31,8 @@ class KnownMembers:
     by_email: dict[str, Member]
     by_rpps: dict[str, Member]
     qualified: defaultdict[UUID, list[Qualification]]
+    self_made: set[UUID]
+    """People who registered themselves, and whom nobody has let in anywhere yet."""
 
     def find(self, row: ListedMember) -> Member | None:
         """The member that the row tells of, if they are known."""
@@ -48,7 +52,7 @@ class KnownMembers:
 
 
 def known_members(work: Work, network_id: UUID, rows: Sequence[ListedMember]) -> KnownMembers:
-    """Load whom `rows` may tell of, the network locked; six statements for however many."""
+    """Load whom `rows` may tell of, the network locked; seven statements for however many."""
     network = work.db.scalars(
         select(Network).where(Network.id == network_id).with_for_update(key_share=True)
     ).one()
@@ -67,6 +71,7 @@ def known_members(work: Work, network_id: UUID, rows: Sequence[ListedMember]) ->
         by_email={},
         by_rpps={},
         qualified=defaultdict(list),
+        self_made=_self_made(work, emails, numbers),
     )
     found = work.db.execute(
         select(Member, Person.email)
@@ -91,6 +96,25 @@ def _centres(work: Work, network_id: UUID) -> dict[str, UUID]:
         named[search_key(slug)] = centre_id
         named[search_key(name)] = centre_id
     return named
+
+
+def _self_made(work: Work, emails: set[str], numbers: set[str]) -> set[UUID]:
+    """Whose account anybody may have made who had a link to register and knew the address, or the RPPS."""
+    pool = aliased(Member)
+    rows = work.db.scalars(
+        select(Member.person_id)
+        .join(Person, Person.id == Member.person_id)
+        .where(
+            or_(Person.email.in_(emails), Member.rpps.in_(numbers)),
+            Member.join_link_id.is_not(None),
+            ~exists().where(
+                pool.person_id == Person.id,
+                pool.state.in_((MemberState.APPROVED, MemberState.LEFT)),
+            ),
+            ~exists().where(Grant.person_id == Person.id),
+        )
+    )
+    return set(rows)
 
 
 def _load_qualifications(work: Work, known: KnownMembers) -> None:

@@ -171,7 +171,12 @@ class _Settling:
         return True
 
     def _vouches(self, member: Member) -> bool:
-        return self.options.checked and self._may_vouch(member)
+        """Whether the sender's word counts: never for an account that a stranger may have made.
+
+        Who they are is for somebody to say who looks at that person, not at the list.
+        """
+        is_known = member.person_id not in self.known.self_made
+        return self.options.checked and is_known and self._may_vouch(member)
 
     def _may_vouch(self, member: Member) -> bool:
         return may_vouch(self.work.actor.person_id, member.person_id)
