@@ -51,7 +51,7 @@ _MINE = (
 """A volunteer's own pages: on a phone, four at the thumb."""
 
 
-_RELATED = {"rota": ("rotas", "rota_lists")}
+_RELATED = {"rota": ("rotas", "rota_lists", "shared_availability", "fairness")}
 """Pages that an entry stands for though their addresses begin otherwise."""
 
 

@@ -32,7 +32,7 @@ def rota_step(event: RotaEvent) -> RotaStep:
             gettext("Publier"),
             gettext("Tout le réseau verra ces postes et pourra les prendre."),
             gettext("Le planning est publié."),
-            "megaphone",
+            "eye",
             "primary",
         ),
         RotaEvent.FREEZE: RotaStep(
@@ -52,7 +52,7 @@ def rota_step(event: RotaEvent) -> RotaStep:
         ),
         RotaEvent.WITHDRAW: RotaStep(
             gettext("Retirer la publication"),
-            gettext("Le planning redevient un brouillon, que vous êtes seuls à voir."),
+            gettext("Le planning redevient un brouillon, que seuls les responsables voient."),
             gettext("Le planning est de nouveau un brouillon."),
             "arrow-counterclockwise",
         ),

@@ -145,7 +145,7 @@ class RotaForm(PageForm):
     first_on = DateField(_("Premier jour"), [NEEDED])
     last_on = DateField(_("Dernier jour"), [NEEDED])
     withdraw_hours = IntegerField(
-        _("Se désister librement jusqu’à (heures avant)"),
+        _("Rendre un poste librement jusqu’à (heures avant)"),
         [
             InputRequired(_("Remplissez ce champ.")),
             NumberRange(0, 720, _("Entre 0 et 720 heures.")),
