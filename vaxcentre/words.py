@@ -390,6 +390,18 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
 )
 """Pairs, not a dictionary: members of two enumerations with one value are equal as keys."""
 
+DUTY_TASKS = {
+    Duty.PRESCRIBE: N_("l’entretien avant l’injection, le plus souvent par un médecin"),
+    Duty.INJECT: N_("vacciner, dans un box"),
+    Duty.SAMPLE: N_("prélever pour un test"),
+    Duty.PREPARE: N_("remplir les seringues"),
+    Duty.OBSERVE: N_("veiller sur les patients après l’injection"),
+    Duty.SCREEN: N_("quelques questions aux personnes âgées (Icope)"),
+    Duty.RECEIVE: N_("recevoir et guider les patients"),
+}
+"""What a duty consists of, for who chooses among them. A duty is named by what is done, never by a
+profession: several may inject, and some may prescribe who are not doctors."""
+
 _BY_KIND = {(type(member), member.value): text for member, text in WORDS}
 
 

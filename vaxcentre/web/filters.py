@@ -11,7 +11,8 @@ from babel.dates import format_date
 from flask import Flask, g
 from flask_babel import get_locale, gettext
 
-from vaxcentre.words import word_for
+from vaxcentre.rules.duties import Duty
+from vaxcentre.words import DUTY_TASKS, word_for
 
 
 def install(app: Flask) -> None:
@@ -24,6 +25,7 @@ def install(app: Flask) -> None:
         ("local_datetime", local_datetime),
         ("last_day_before", last_day_before),
         ("word", word),
+        ("duty_task", duty_task),
         ("minutes", minutes),
         ("hours_minutes", hours_minutes),
         ("lasting", lasting),
@@ -98,6 +100,11 @@ def lasting(minutes: int) -> str:
 def word(member: StrEnum | None) -> str:
     """A state, a role or a reason in the reader's language; nothing for None."""
     return gettext(word_for(member)) if member is not None else ""
+
+
+def duty_task(duty: str) -> str:
+    """What a duty consists of, in the reader's language."""
+    return gettext(DUTY_TASKS[Duty(duty)])
 
 
 def _day(on: date | datetime) -> date:
