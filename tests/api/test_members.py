@@ -72,6 +72,8 @@ def test_people_are_added_changed_and_left_alone(
 def test_each_row_has_its_own_answer(client: FlaskClient, headers: dict[str, str]) -> None:
     wrong = [
         {"profession": "baker"},
+        {"profession": [{}]},
+        {"duties": [[]]},
         {"email": "", "rpps": ""},
         {"email": "no address"},
         {"duties": ["gardening"]},
@@ -84,6 +86,8 @@ def test_each_row_has_its_own_answer(client: FlaskClient, headers: dict[str, str
     sent = [ANNE | {"email": f"n{n}@example.org", "rpps": ""} | one for n, one in enumerate(wrong)]
     assert outcomes(client, headers, *sent, ANNE) == [
         "unknown_profession",
+        "unknown_profession",
+        "unknown_duty",
         "no_key",
         "bad_email",
         "unknown_duty",

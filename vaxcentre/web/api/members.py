@@ -186,14 +186,19 @@ def _name(one: Mapping[str, Any], column: MemberColumn) -> str:
 
 def _profession(one: Mapping[str, Any]) -> Profession | None:
     value = one.get("profession")
-    if value is not None and value not in set(Profession):
+    if value is not None and not _is_one_of(Profession, value):
         raise Refusal(_R.UNKNOWN_PROFESSION, _C.PROFESSION)
     return Profession(value) if value else None
 
 
+def _is_one_of(kind: type[StrEnum], value: Any) -> bool:
+    """Whether it is a value of that kind; lists and objects, which have no hash, never are."""
+    return isinstance(value, str) and value in set(kind)
+
+
 def _duties(one: Mapping[str, Any]) -> tuple[Duty, ...]:
     values = one.get("duties") or []
-    if not isinstance(values, list) or any(value not in set(Duty) for value in values):
+    if not isinstance(values, list) or not all(_is_one_of(Duty, value) for value in values):
         raise Refusal(_R.UNKNOWN_DUTY, _C.DUTIES)
     return tuple(duty for duty in Duty if duty.value in values)
 
