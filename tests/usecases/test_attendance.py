@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select
 
 from tests.make import DAY, MORNING, a_centre, a_grant, a_person, an_actor, kept, place_of
 from tests.refused import refused
-from tests.rota_world import RotaWorld, a_member, a_rota, a_shift, seated
+from tests.rota_world import RotaWorld, a_member, a_qualification, a_rota, a_shift, seated
 from vaxcentre.rules.access import WORKER, Role
 from vaxcentre.rules.assignments import AssignmentState
 from vaxcentre.rules.attendance import AttendanceState
@@ -44,6 +44,7 @@ from vaxcentre.usecases import attendance_rounds as rounds
 from vaxcentre.usecases import hours, posters, swaps
 from vaxcentre.usecases import signing_on as usecases
 from vaxcentre.usecases.members import end_membership
+from vaxcentre.usecases.own_profile import OwnDetails, edit_own_profile
 from vaxcentre.usecases.perform import perform
 from vaxcentre.usecases.shift_people import move_assignment
 from vaxcentre.usecases.shifts import cancel_shift
@@ -320,6 +321,30 @@ def test_who_left_the_pool_does_not_sign_on_for_the_shift_that_has_begun(day: Da
     day.plan(end_membership, START + timedelta(minutes=5), member_id=day.doctor.id)
     with refused("not_expected"):
         day.by_poster("arrive", START + timedelta(minutes=10))
+
+
+def test_who_calls_themselves_a_nurse_is_lent_a_nurses_role_once_somebody_vouched_for_it(
+    day: Day,
+) -> None:
+    day.doctor = day.member(profession=Profession.LAY, duties=[Duty.OBSERVE])
+    kept(
+        ShiftNeed(
+            centre_id=day.centre.id,
+            shift_id=day.shift_today.id,
+            duty=Duty.OBSERVE,
+            minimum=1,
+            maximum=2,
+        )
+    )
+    day.seat = seated(day.shift_today, day.doctor, Duty.OBSERVE)
+    details = OwnDetails(Profession.NURSE)
+    day.do(day.doctor, edit_own_profile, member_id=day.doctor.id, details=details)
+    day.by_poster("arrive")
+    assert day.roles(day.doctor) == [Role.LAY_VOLUNTEER]
+    day.by_poster("undo")
+    a_qualification(db.session.get_one(Member, day.doctor.id), Duty.OBSERVE)
+    day.by_poster("arrive")
+    assert day.roles(day.doctor) == [Role.NURSE]
 
 
 def test_a_badge_signs_on_asks_in_between_and_signs_off_at_the_end(day: Day) -> None:

@@ -23,6 +23,7 @@ from vaxcentre.storage.models import (
     Centre,
     Grant,
     Member,
+    Qualification,
     Shift,
     ShiftGrant,
 )
@@ -105,10 +106,21 @@ def _may_be_here(work: Work, shift: Shift) -> bool:
 
 
 def _profession(work: Work, seat: Assignment) -> Profession:
+    """What the person is, as far as somebody vouched for it.
+
+    Who changes their own profession keeps the seat, and waits to be verified anew.
+    """
     found = work.db.scalar(
-        select(Member.profession).where(
-            Member.person_id == seat.person_id, Member.network_id == work.place.network_id
+        select(Member.profession)
+        .join(Qualification, Qualification.member_id == Member.id)
+        .where(
+            Member.person_id == seat.person_id,
+            Member.network_id == work.place.network_id,
+            Qualification.duty == seat.duty,
+            Qualification.verified_at.is_not(None),
+            Qualification.revoked_at.is_(None),
         )
+        .limit(1)
     )
     return found or Profession.LAY
 
