@@ -36,6 +36,7 @@ from vaxcentre.web import (
     context,
     errors,
     filters,
+    frames,
     gate,
     headers,
     session,
@@ -257,6 +258,7 @@ def _install(app: Flask, config: Config) -> None:
     headers.install(app, https=config.secure_cookies)
     assets.install(app)
     addresses.install(app)
+    frames.install(app)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

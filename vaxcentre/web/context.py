@@ -33,10 +33,12 @@ def install(app: Flask) -> None:
             "navigation_name": gettext("Mes pages")
             if is_own_page()
             else gettext("Pages du centre"),
-            "signed_in": _person(g.get("actor", ANONYMOUS)),
+            "signed_in": person_shown(g.get("actor", ANONYMOUS)),
             "language": language,
             "other_language": next(x for x in LANGUAGES if x != language),
             "now": now(),
+            "server_time": now().isoformat(),
+            "page_address": request.full_path,
         }
 
 
@@ -50,7 +52,8 @@ def current_language() -> str:
     return choose_language([chosen, wished], list(request.accept_languages.values()))
 
 
-def _person(actor: Actor) -> PersonShown | None:
+def person_shown(actor: Actor) -> PersonShown | None:
+    """Who is signed in, if anybody is."""
     if actor.person_id is None:
         return None
     return PersonShown(actor.name, "".join(part[0] for part in actor.name.split()[:2]).upper())
