@@ -100,7 +100,8 @@ def person_signed_in(look: Look, secret_hash: str, idle: timedelta) -> SignedIn 
 
     `idle` is how long whoever may see patients can leave it untouched.
     """
-    rows = look.db.execute(_PERSON_SIGNED_IN, {"secret_hash": secret_hash, "at": look.now}).all()
+    values = {"secret_hash": secret_hash, "at": look.now}
+    rows = look.db.connection().execute(_PERSON_SIGNED_IN, values).all()
     if not rows:
         return None
     first = rows[0]

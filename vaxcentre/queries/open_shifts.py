@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -89,16 +89,16 @@ class OpenShifts:
 
 @query(Permission.SIGNED_IN)
 def open_shifts(look: Look, wanted: Wanted = ANYTHING) -> OpenShifts:
-    """The shifts that the actor may take from now on, eight at a time; at most five statements."""
+    """The shifts that the actor may take from now on, eight at a time.
+
+    Four statements; six for somebody for whom little fits.
+    """
     person_id = look.actor.person_id
     assert person_id is not None
     own = memberships(look.db, person_id)
     if not any(one.is_approved for one in own):
         return OpenShifts(tuple(own))
-    days = _days(look.now, wanted)
-    known = diary(look.db, person_id, days)
-    candidates = {one.network_id: one.as_candidate(known, person_id) for one in own}
-    page, further = _page(look, days, wanted, candidates)
+    page, further = _page(look, own, _days(look.now, wanted), wanted)
     names = given_names(look.db, [shift.id for shift in page])
     shown = [replace(shift, crew=names.get(shift.id, ())) for shift in page]
     shown.sort(key=lambda one: (one.held_on, not one.is_preferred, one.during.start, one.centre))
@@ -116,7 +116,7 @@ def _days(at: datetime, wanted: Wanted) -> TimeSpan:
 
 
 def _page(
-    look: Look, days: TimeSpan, wanted: Wanted, candidates: dict[UUID, Candidate]
+    look: Look, own: Sequence[Oneself], days: TimeSpan, wanted: Wanted
 ) -> tuple[list[OpenShift], datetime | None]:
     """The first shifts that fit, and where the next page begins; reads twice at most."""
     person_id = look.actor.person_id
@@ -124,10 +124,12 @@ def _page(
     near = min(days.end, days.start + FIRST_DAYS)
     for most, end in ((FIRST_READ, near), (MOST_READ, days.end)):
         span = TimeSpan(days.start, end)
-        read, is_cut_off = offered_seats(look.db, person_id, span, most, wanted.centre)
-        page, further = _first_of(_fitting(read, wanted, candidates, look.now))
-        if further is not None or not (is_cut_off or end < days.end):
-            break
+        known = diary(look.db, person_id, span)
+        candidates = {one.network_id: one.as_candidate(known, person_id) for one in own}
+        with offered_seats(look.db, person_id, span, most, wanted.centre) as read:
+            page, further = _first_of(_fitting(read, wanted, candidates, look.now))
+            if further is not None or not (read.is_cut_off or end < days.end):
+                break
     return page, further
 
 

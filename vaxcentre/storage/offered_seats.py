@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -80,14 +81,38 @@ _OFFERED = (
 _OFFERED_AT = _OFFERED.where(Centre.slug == bindparam("centre"))
 
 
+class OfferedSeats:
+    """The seats with room for which somebody is qualified, in published rotas; the earliest first.
+
+    They may be otherwise engaged: that is for the gate to say. Rows become seats as they are asked
+    for, so that a page that is full costs nothing for the rest; seats that begin together come all
+    or not at all.
+    """
+
+    def __init__(self, rows: Iterable[Any], most: int) -> None:
+        self.is_cut_off = False
+        """Whether there may be more than were read; known when all were asked for."""
+        self._rows, self._most = rows, most
+
+    def __iter__(self) -> Iterator[OfferedSeat]:
+        together: list[Any] = []
+        read = 0
+        for row in self._rows:
+            read += 1
+            if together and row[3] != together[0][3]:
+                yield from map(_offered, together)
+                together = []
+            together.append(row)
+        self.is_cut_off = read == self._most  # in the middle, perhaps, of what begins together
+        if not self.is_cut_off:
+            yield from map(_offered, together)
+
+
+@contextmanager
 def offered_seats(
     db: Session, person_id: UUID, days: TimeSpan, most: int, centre: str | None
-) -> tuple[Iterator[OfferedSeat], bool]:
-    """The seats with room, in published rotas, for which somebody is qualified; the earliest first.
-
-    They may be otherwise engaged: that is for the gate to say. At most `most` are read; the second
-    part of the answer says whether there may be more.
-    """
+) -> Iterator[OfferedSeats]:
+    """The seats that begin in `days`, at most so many, of one centre or of all; one statement."""
     values: dict[str, Any] = {
         "person_id": person_id,
         "since": days.start,
@@ -96,10 +121,9 @@ def offered_seats(
     }
     if centre is not None:
         values["centre"] = centre
-    rows = db.connection().execute(_OFFERED_AT if centre is not None else _OFFERED, values).all()
-    is_cut_off = len(rows) == most  # in the middle, perhaps, of what begins at one instant
-    end = rows[-1][3] if is_cut_off else days.end
-    return (_offered(row) for row in rows if row[3] < end), is_cut_off
+    rows = db.connection().execute(_OFFERED_AT if centre is not None else _OFFERED, values)
+    with closing(rows):
+        yield OfferedSeats(rows, most)
 
 
 def _offered(row: Any) -> OfferedSeat:
