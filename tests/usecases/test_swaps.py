@@ -26,6 +26,7 @@ from vaxcentre.storage.models import Assignment, Notice, Shift
 from vaxcentre.usecases.assignments import claim, give_back
 from vaxcentre.usecases.perform import perform
 from vaxcentre.usecases.swaps import (
+    MOST_PROPOSED_AN_HOUR,
     accept_swap,
     decline_swap,
     lapse_swaps,
@@ -187,3 +188,13 @@ def test_who_waited_for_the_shift_waits_no_more(world: RotaWorld, pair: Pair) ->
     world.do(pair.bruno, accept_swap, swap_id=pair.propose().swap_id)
     assert world.assignments(full, AssignmentState.WAITING) == []
     assert there(world, full) == {pair.bruno.person_id}
+
+
+def test_nobody_is_rung_again_and_again_by_proposals_that_are_withdrawn(world: RotaWorld) -> None:
+    pair = Pair(world)
+    for _ in range(MOST_PROPOSED_AN_HOUR):
+        proposed = pair.propose()
+        world.do(pair.anne, withdraw_swap, swap_id=proposed.swap_id)
+    with refused("too_many_proposals"):
+        pair.propose()
+    assert pair.propose(at=MORNING + timedelta(hours=1)).swap_id

@@ -7,11 +7,12 @@ would be after the exchange; and either both change or neither.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from vaxcentre.errors import N_, Conflict, NotFound
+from vaxcentre.errors import N_, Conflict, NotFound, TooMany
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.assignments import SEATED, AssignmentEvent, AssignmentState, Source
 from vaxcentre.rules.notices import NoticeKind
@@ -33,6 +34,8 @@ from vaxcentre.usecases.seat_rows import (
 )
 
 LONGEST_MESSAGE = 300
+MOST_PROPOSED_AN_HOUR = 20
+"""Enough to ask all colleagues of a day; more would only ring their phones."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def propose_swap(
     refused = _refusal(work, offered, wanted, to_person_id)
     if refused is not None:
         return refused
+    _must_not_ring_on(work, offered.person_id)
     if present is not None:
         _end(work, present, SwapEvent.WITHDRAW)
     swap = Swap(
@@ -189,6 +193,22 @@ def _open_between(work: Work, offered_id: UUID, to_person_id: UUID) -> Swap | No
             Swap.state == SwapState.PROPOSED,
         )
     )
+
+
+def _must_not_ring_on(work: Work, person_id: UUID) -> None:
+    """Raise TooMany for who proposed very often within the hour: each proposal is told to somebody."""
+    hour = timedelta(hours=1)
+    lately = work.db.scalar(
+        select(func.count())
+        .select_from(Swap)
+        .where(Swap.from_person_id == person_id, Swap.proposed_at > work.now - hour)
+    )
+    if (lately or 0) >= MOST_PROPOSED_AN_HOUR:
+        raise TooMany(
+            "too_many_proposals",
+            N_("Vous avez fait beaucoup de propositions. Réessayez dans une heure."),
+            seconds=int(hour.total_seconds()),
+        )
 
 
 def _refusal(
