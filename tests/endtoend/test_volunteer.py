@@ -159,6 +159,13 @@ def test_ones_own_shifts_stay_readable_without_a_network_until_one_signs_out(
     page.get_by_role("button", name="Se déconnecter").click()
     page.wait_for_url("**/sign-in")
     assert page.evaluate("caches.has('vaxcentre.my')") is False
+    # a sign-in that ended by itself leaves the page behind: whoever is next must not read it
+    page.evaluate(
+        "caches.open('vaxcentre.my').then(b => b.put('/my/left', new Response('theirs')))"
+    )
+    sign_in(page, phone)
+    expect(page.locator(".shift-today")).to_be_visible()
+    assert page.evaluate("caches.match('/my/left').then(Boolean)") is False
 
 
 def test_half_days_are_said_by_thumb_and_taken_back(page: Page, phone: Phone) -> None:

@@ -87,9 +87,11 @@ function hold(form) {
   }
 }
 
-// What the worker of one's own pages keeps is forgotten with the sign-in, whoever ends it and wherever.
+// What the worker of one's own pages keeps is forgotten with the sign-in, whoever ends it and wherever; and when
+// the next person signs in, for a sign-in may have ended by itself.
 document.addEventListener("submit", (event) => {
-  if (/\/(sign-out|lock)$/.test(event.target.action)) window.caches?.delete("vaxcentre.my");
+  const { pathname } = new URL(event.target.action, window.location.href);
+  if (/\/(sign-out|lock|sign-in|switch\/[\w-]+)$/.test(pathname)) window.caches?.delete("vaxcentre.my");
 });
 
 document.addEventListener("submit", (event) => {
