@@ -24,7 +24,11 @@ from tests.settings import settings_for
 from vaxcentre.app import create_app
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
-ON_A_PHONE = ("account.", "home.today", "signing_in.", "tickets.patient")
+ON_A_PHONE = (
+    *("account.", "home.today", "signing_in.", "tickets.patient"),
+    *("my_shifts.", "open_shifts.", "availability.", "swaps.", "profile.", "notifications."),
+    *("my_badge.", "my_hours.", "my_calendar."),
+)
 ON_A_WALL = ("wall.", "wallboard.")
 QUALITY = 72
 
