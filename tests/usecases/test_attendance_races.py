@@ -14,8 +14,8 @@ from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
+from tests.races import at_once
 from tests.usecases.test_attendance import START, Day
-from tests.usecases.test_floor_races import _at_once
 from vaxcentre.errors import Conflict
 from vaxcentre.rules.access import WORKER
 from vaxcentre.rules.attendance import AttendanceState
@@ -58,13 +58,13 @@ def test_poster_badge_and_board_sign_somebody_on_once(app: Flask, day: Day) -> N
         day.badge,
         partial(day.by_poster, "arrive"),
     ]
-    assert [one for one in _at_once(app, jobs) if isinstance(one, Exception)] == []
+    assert [one for one in at_once(app, jobs) if isinstance(one, Exception)] == []
     assert (day.state(), len(_roles(day)), _sign_ons(day)) == (AttendanceState.PRESENT, 1, 1 + 1)
 
 
 def test_who_arrives_while_they_are_called_absent_is_here(app: Flask, day: Day) -> None:
     _expected_again(day)
-    answers = _at_once(app, [partial(day.by_poster, "arrive"), partial(day.keep, "record_no_show")])
+    answers = at_once(app, [partial(day.by_poster, "arrive"), partial(day.keep, "record_no_show")])
     assert all(one is None or isinstance(one, Conflict) for one in answers)
     assert (day.state(), len(_roles(day))) == (AttendanceState.PRESENT, 1)
 
@@ -73,14 +73,14 @@ def test_a_departure_said_four_times_at_once_counts_once(app: Flask, day: Day) -
     day.by_poster("arrive")
     late = START + timedelta(hours=4)
     jobs = [partial(day.by_poster, "leave", late), partial(day.keep, "record_departure", late)] * 2
-    assert [one for one in _at_once(app, jobs) if isinstance(one, Exception)] == []
+    assert [one for one in at_once(app, jobs) if isinstance(one, Exception)] == []
     assert day.one(HoursEntry).minutes == 240
     assert _roles(day) == []
 
 
 def test_two_workers_tell_of_somebody_who_is_late_once(app: Flask, day: Day) -> None:
     late = START + timedelta(minutes=12)
-    _at_once(app, [partial(perform, attendance_rounds.tell_who_is_late, WORKER, late)] * 4)
+    at_once(app, [partial(perform, attendance_rounds.tell_who_is_late, WORKER, late)] * 4)
     assert len(day.all(Notice)) == 1
 
 
@@ -110,5 +110,5 @@ def test_without_the_lock_two_sign_ons_both_happen(
 ) -> None:
     _expected_again(day)
     with _without_guards(monkeypatch):
-        _at_once(app, [partial(day.by_poster, "arrive"), partial(day.keep, "record_arrival")])
+        at_once(app, [partial(day.by_poster, "arrive"), partial(day.keep, "record_arrival")])
     assert _sign_ons(day) == 1 + 2

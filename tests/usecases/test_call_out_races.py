@@ -8,8 +8,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,7 +19,7 @@ from sqlalchemy import Engine, event, select
 
 from tests.call_out_world import CallOutWorld
 from tests.make import MORNING
-from vaxcentre.errors import VaxcentreError
+from tests.races import at_once
 from vaxcentre.rules.call_outs import AskResult, CallOutState
 from vaxcentre.rules.duties import Duty, Profession
 from vaxcentre.rules.members import MemberState
@@ -48,24 +47,6 @@ READ = tuple(Caution)
 def world(app: Flask) -> Iterator[CallOutWorld]:
     with app.app_context():
         yield CallOutWorld()
-
-
-def _at_once(app: Flask, jobs: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run every job in a thread of its own, all starting together; refusals count as answers."""
-    ready = threading.Barrier(len(jobs))
-
-    def run(job: Callable[[], Any]) -> Any:
-        with app.app_context():
-            ready.wait(20)
-            try:
-                return job()
-            except VaxcentreError as refused:
-                return refused
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(jobs)) as threads:
-        return list(threads.map(run, jobs))
 
 
 def a_crowd(world: CallOutWorld, number: int) -> None:
@@ -112,7 +93,7 @@ def test_of_sixty_who_answer_at_once_twenty_get_the_twenty_seats(
     call_out = world.opened_and_sent(shift, 20, size=250)
     assert len(world.letters()) == 250
     world.deliver()
-    told = Counter(str(one.result) for one in _at_once(app, answers(world, call_out, 60)))
+    told = Counter(str(one.result) for one in at_once(app, answers(world, call_out, 60)))
     assert told == {AskResult.SEATED: 20, AskResult.TOO_LATE: 40}
     seats = world.seated(shift)
     assert len({one.person_id for one in seats}) == len({one.seat for one in seats}) == 20
@@ -133,7 +114,7 @@ def test_without_the_lock_of_the_call_out_more_come_than_were_called(
     call_out = world.opened_and_sent(shift, 1, size=6)
     jobs = answers(world, call_out, 6)
     with _unlocked(monkeypatch, call_out_answers, together=6):
-        _at_once(app, jobs)
+        at_once(app, jobs)
     assert len(world.seated(shift)) > 1
 
 
@@ -141,7 +122,7 @@ def test_one_thumb_on_two_phones_takes_one_seat(app: Flask, world: CallOutWorld)
     a_crowd(world, 1)
     shift = world.afternoon(3)
     call_out = world.opened_and_sent(shift, 3)
-    told = _at_once(app, answers(world, call_out, 1) * 8)
+    told = at_once(app, answers(world, call_out, 1) * 8)
     assert {one.result for one in told} == {AskResult.SEATED}
     assert len(world.seated(shift)) == 1
 
@@ -149,7 +130,7 @@ def test_one_thumb_on_two_phones_takes_one_seat(app: Flask, world: CallOutWorld)
 def test_four_workers_that_look_at_once_send_one_wave(app: Flask, world: CallOutWorld) -> None:
     a_crowd(world, 9)
     call_out = world.open(world.afternoon(), size=3)
-    rounds = _at_once(app, [partial(world.wave, call_out)] * 4)
+    rounds = at_once(app, [partial(world.wave, call_out)] * 4)
     assert sorted(one.asked for one in rounds) == [0, 0, 0, 3]
     assert len(world.letters()) == len(world.asked(call_out)) == 3
 
@@ -160,7 +141,7 @@ def test_without_the_lock_workers_send_a_wave_more_than_once(
     a_crowd(world, 9)
     call_out = world.open(world.afternoon(), size=3)
     with _unlocked(monkeypatch, call_out_waves, together=4):
-        _at_once(app, [partial(world.wave, call_out)] * 4)
+        at_once(app, [partial(world.wave, call_out)] * 4)
     assert len(world.letters()) > 3
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -20,7 +19,7 @@ from sqlalchemy import Engine, event, select
 
 from tests.floor import Floor, a_floor
 from tests.make import a_person
-from vaxcentre.errors import VaxcentreError
+from tests.races import at_once
 from vaxcentre.rules.access import Role
 from vaxcentre.rules.queue import Next
 from vaxcentre.rules.visits import VisitEvent
@@ -29,24 +28,6 @@ from vaxcentre.storage.database import db
 from vaxcentre.storage.models import BoothStaffing, Visit, VisitStep
 from vaxcentre.usecases import booths, queue
 from vaxcentre.usecases.perform import Work
-
-
-def _at_once(app: Flask, jobs: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run every job in a thread of its own, all starting together; refusals count as answers."""
-    ready = threading.Barrier(len(jobs))
-
-    def run(job: Callable[[], Any]) -> Any:
-        with app.app_context():
-            ready.wait(10)
-            try:
-                return job()
-            except VaxcentreError as refused:
-                return refused
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(jobs)) as threads:
-        return list(threads.map(run, jobs))
 
 
 @pytest.fixture
@@ -85,7 +66,7 @@ def _without_guards(monkeypatch: pytest.MonkeyPatch, together: int) -> Iterator[
 
 def test_twelve_booths_call_at_once_and_get_twelve_patients(app: Flask, floor: Floor) -> None:
     floor.arrive(12)
-    calls = _at_once(app, _calls(floor, range(1, 13)))
+    calls = at_once(app, _calls(floor, range(1, 13)))
     assert sorted(call.number for call in calls) == [f"A-{n:03d}" for n in range(1, 13)]
     assert len({visit.booth_id for visit in floor.in_booths()}) == 12
 
@@ -95,7 +76,7 @@ def test_without_its_guards_booths_that_call_at_once_share_a_patient(
 ) -> None:
     floor.arrive(12)
     with _without_guards(monkeypatch, together=12):
-        _at_once(app, _calls(floor, range(1, 13)))
+        at_once(app, _calls(floor, range(1, 13)))
     taken = Counter(step.visit_id for step in _call_steps(floor))
     assert max(taken.values()) > 1 or len(floor.in_booths()) < 12
 
@@ -104,7 +85,7 @@ def test_twenty_four_booths_call_for_one_patient_and_one_gets_them(
     app: Flask, floor: Floor
 ) -> None:
     floor.arrive(1)
-    calls = _at_once(app, _calls(floor, range(1, 25)))
+    calls = at_once(app, _calls(floor, range(1, 25)))
     assert [call.number for call in calls if call.number] == ["A-001"]
     assert len(_call_steps(floor)) == 1
 
@@ -114,7 +95,7 @@ def test_without_its_guards_one_patient_is_called_to_several_booths(
 ) -> None:
     floor.arrive(1)
     with _without_guards(monkeypatch, together=24):
-        calls = _at_once(app, _calls(floor, range(1, 25)))
+        calls = at_once(app, _calls(floor, range(1, 25)))
     told = [call for call in calls if getattr(call, "number", None) == "A-001"]
     assert len(told) > 1
 
@@ -123,7 +104,7 @@ def test_one_booth_whose_two_tablets_tap_many_times_gets_one_patient(
     app: Flask, floor: Floor
 ) -> None:
     floor.arrive(12)
-    calls = _at_once(app, [*_calls(floor, range(1, 2))] * 12)
+    calls = at_once(app, [*_calls(floor, range(1, 2))] * 12)
     assert {call.number for call in calls} == {"A-001"}
     assert len(_call_steps(floor)) == 1
 
@@ -131,7 +112,7 @@ def test_one_booth_whose_two_tablets_tap_many_times_gets_one_patient(
 def test_one_tap_sent_many_times_calls_once(app: Flask, floor: Floor) -> None:
     floor.arrive(3)
     tap = partial(floor.do, queue.call_next, booth_number=1, step_id=uuid4())
-    _at_once(app, [tap] * 8)
+    at_once(app, [tap] * 8)
     assert len(_call_steps(floor)) == 1
 
 
@@ -142,7 +123,7 @@ def test_one_nurse_wanted_by_eight_booths_works_in_one(app: Flask, floor: Floor)
         partial(floor.do, booths.staff_booth, booth_number=n, doctor_id=doctor, nurse_id=nurse)
         for n, doctor in enumerate(doctors, start=1)
     ]
-    answers = _at_once(app, jobs)
+    answers = at_once(app, jobs)
     assert sum(isinstance(answer, booths.BoothNow) for answer in answers) == 1
     db.session.rollback()
     there = select(BoothStaffing).where(BoothStaffing.nurse_id == nurse)
@@ -153,7 +134,7 @@ def test_a_booth_closes_or_calls_but_not_both(app: Flask, floor: Floor) -> None:
     for number in range(1, 9):
         floor.arrive(1)
         use_cases = (booths.close_booth, queue.call_next)
-        _at_once(app, [partial(floor.do, each, booth_number=number) for each in use_cases])
+        at_once(app, [partial(floor.do, each, booth_number=number) for each in use_cases])
     inside = {visit.booth_id for visit in floor.in_booths()}
     for number in range(1, 9):
         booth = floor.booth(number)

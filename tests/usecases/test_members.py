@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -15,9 +14,10 @@ from flask import Flask
 from sqlalchemy import Engine, event, func, select
 
 from tests.make import MORNING, a_centre, a_person, an_actor, place_of
+from tests.races import at_once
 from tests.rota_world import RotaWorld, a_member, a_qualification, as_member, loaded, seated
 from vaxcentre import passwords
-from vaxcentre.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany, VaxcentreError
+from vaxcentre.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from vaxcentre.queries.ask import ask
 from vaxcentre.queries.joining import join_links
 from vaxcentre.queries.members import MemberSieve, directory, how_many_wait
@@ -207,23 +207,6 @@ def test_a_decline_says_why(world: RotaWorld) -> None:
 
 
 # --- two people at once -------------------------------------------------------------------------
-
-
-def at_once(app: Flask, jobs: list[Callable[[], Any]]) -> list[Any]:
-    ready = threading.Barrier(len(jobs))
-
-    def run(job: Callable[[], Any]) -> Any:
-        with app.app_context():
-            ready.wait(10)
-            try:
-                return job()
-            except VaxcentreError as refused:
-                return refused
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(jobs)) as threads:
-        return list(threads.map(run, jobs))
 
 
 def two_answers(world: RotaWorld, second: Actor, member: Member) -> list[Callable[[], Any]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -17,6 +16,7 @@ from flask import Flask
 from sqlalchemy import Engine, event, func, select
 
 from tests.make import a_centre, a_network, a_person
+from tests.races import at_once
 from tests.rota_world import TOMORROW, RotaWorld
 from vaxcentre.rules.assignments import SEATED
 from vaxcentre.rules.rota_list import read_rota_list
@@ -40,21 +40,6 @@ def halls(app: Flask) -> Iterator[list[RotaWorld]]:
         yield halls
 
 
-def _at_once(app: Flask, jobs: list[Callable[[], Any]]) -> list[Any]:
-    ready = threading.Barrier(len(jobs))
-
-    def run(job: Callable[[], Any]) -> Any:
-        with app.app_context():
-            ready.wait(10)
-            try:
-                return job()
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(jobs)) as threads:
-        return list(threads.map(run, jobs))
-
-
 def _imports(halls: list[RotaWorld]) -> list[Callable[[], Any]]:
     rows = read_rota_list(LIST)
     return [partial(hall.plan, settle_rota_list, rows=rows) for hall in halls]
@@ -73,7 +58,7 @@ def _seated() -> int:
 def test_one_person_in_the_lists_of_two_halls_gets_one_seat(
     app: Flask, halls: list[RotaWorld]
 ) -> None:
-    done = _at_once(app, _imports(halls))
+    done = at_once(app, _imports(halls))
     assert sorted(one.count(RowOutcome.ADDED) for one in done) == [0, 1]
     assert _seated() == 1
 
@@ -96,7 +81,7 @@ def test_without_the_lock_on_people_one_person_is_in_two_halls(
     for hall in halls:  # the shifts are there: SQLite lets nobody read once somebody writes
         hall.shift(name="Prescription")
     try:
-        _at_once(app, _imports(halls))
+        at_once(app, _imports(halls))
     finally:
         event.listen(Engine, "begin", database._begin_sqlite)
     assert _seated() == 2

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -18,6 +17,7 @@ from flask import Flask
 from sqlalchemy import Engine, event, func, select
 
 from tests.make import DAY, MORNING, a_booth, a_centre, a_line, an_actor, place_of
+from tests.races import at_once
 from tests.rota_world import TOMORROW, RotaWorld, loaded, seated
 from vaxcentre.errors import Conflict, IllegalStep, Invalid, NotAllowed, NotFound
 from vaxcentre.queries.ask import ask
@@ -317,25 +317,10 @@ def test_only_who_plans_makes_rotas(world: RotaWorld) -> None:
         )
 
 
-def _at_once(app: Flask, jobs: list[Callable[[], Any]]) -> list[Any]:
-    ready = threading.Barrier(len(jobs))
-
-    def run(job: Callable[[], Any]) -> Any:
-        with app.app_context():
-            ready.wait(10)
-            try:
-                return job()
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(jobs)) as threads:
-        return list(threads.map(run, jobs))
-
-
 def test_two_who_generate_at_once_make_each_shift_once(app: Flask, world: RotaWorld) -> None:
     _template(world)
     rota = _rota(world)
-    found = _at_once(app, [partial(_generate, world, rota)] * 4)
+    found = at_once(app, [partial(_generate, world, rota)] * 4)
     assert sorted(one.made for one in found) == [0, 0, 0, 10]
     assert len(_shifts(rota)) == 10
 
@@ -365,7 +350,7 @@ def test_without_lock_and_without_the_key_of_the_template_they_make_shifts_twice
     )
     event.remove(Engine, "begin", database._begin_sqlite)
     try:
-        _at_once(app, [partial(_generate, world, rota)] * 2)
+        at_once(app, [partial(_generate, world, rota)] * 2)
     finally:
         event.listen(Engine, "begin", database._begin_sqlite)
     assert len(_shifts(rota)) == 20
@@ -380,7 +365,7 @@ def test_the_database_itself_lets_a_template_make_one_shift_a_day(
     monkeypatch.setattr(
         generation, "lock_planning", lambda work: work.db.get_one(Centre, work.centre_id)
     )
-    _at_once(app, [partial(_generate, world, rota)] * 2)
+    at_once(app, [partial(_generate, world, rota)] * 2)
     assert len(_shifts(rota)) == 10
 
 

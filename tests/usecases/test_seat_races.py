@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -20,6 +19,7 @@ from flask import Flask
 from sqlalchemy import Engine, event, text
 
 from tests.make import MORNING, a_centre
+from tests.races import at_once
 from tests.rota_truth import wrong_with_seats
 from tests.rota_world import RotaWorld, a_rota, a_shift, seated
 from vaxcentre.errors import Conflict, VaxcentreError
@@ -41,24 +41,6 @@ FULL = {Duty.PRESCRIBE: (1, 1)}
 def world(app: Flask) -> Iterator[RotaWorld]:
     with app.app_context():
         yield RotaWorld()
-
-
-def at_once(app: Flask, jobs: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run every job in a thread of its own, all starting together; refusals count as answers."""
-    ready = threading.Barrier(len(jobs))
-
-    def run(job: Callable[[], Any]) -> Any:
-        with app.app_context():
-            ready.wait(20)
-            try:
-                return job()
-            except VaxcentreError as refused:
-                return refused
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(jobs)) as threads:
-        return list(threads.map(run, jobs))
 
 
 def claims(world: RotaWorld, shift: Shift, *members: Any) -> list[Callable[[], Any]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, time, timedelta
 from uuid import UUID
@@ -14,8 +12,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.make import DAY, kept
+from tests.races import at_once
 from tests.rota_world import TOMORROW, RotaWorld, a_rota, a_shift, loaded, seated
-from vaxcentre.errors import Conflict, Invalid, NotFound, VaxcentreError
+from vaxcentre.errors import Conflict, Invalid, NotFound
 from vaxcentre.rules.assignments import AssignmentState
 from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.needs import Need
@@ -273,20 +272,7 @@ def test_crossing_moves_and_a_cancellation_end_with_counts_that_are_true(
         ),
         lambda: world.plan(cancel_shift, shift_id=one.id, reason="Pas de doses"),
     ]
-    ready = threading.Barrier(len(jobs))
-
-    def run(job: object) -> object:
-        with app.app_context():
-            ready.wait(10)
-            try:
-                return job()  # type: ignore[operator]
-            except VaxcentreError as refused:
-                return refused
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(jobs)) as threads:
-        list(threads.map(run, jobs))
+    at_once(app, jobs)
     for shift in (one, other):
         active = world.assignments(shift, AssignmentState.CONFIRMED)
         assert world.need(shift).taken == len(active)
