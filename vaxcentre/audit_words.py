@@ -183,15 +183,23 @@ QUERY_WORDS: dict[str, str] = {
 
 FACT_WORDS: dict[str, str] = {
     "after": N_("après"),
+    "answer": N_("réponse"),
     "before": N_("avant"),
     "code": N_("code"),
     "day": N_("jour"),
+    "duties": N_("fonctions"),
+    "duty": N_("fonction"),
     "kind": N_("nature"),
     "name": N_("nom"),
     "number": N_("numéro"),
+    "people": N_("personnes"),
+    "profession": N_("métier"),
     "reason": N_("motif"),
+    "result": N_("résultat"),
     "role": N_("rôle"),
     "rows": N_("lignes"),
+    "seats": N_("places"),
+    "source": N_("origine"),
     "until": N_("jusqu’à"),
 }
 

@@ -57,6 +57,17 @@ def test_an_unknown_action_is_shown_by_its_own_name(
     assert "something_new" in manager.get("/maubeuge/audit").text
 
 
+def test_what_a_change_was_about_is_told_in_words(
+    app: Flask, centre: Centre, manager: FlaskClient
+) -> None:
+    with app.app_context():
+        a_change(centre, "claim", facts={"duties": ["prescribe", "inject"], "source": "call_out"})
+    page = manager.get("/maubeuge/audit").text
+    assert "Prescription, Injection" in page
+    assert "Appel à renfort" in page
+    assert "call_out" not in page.replace("call_outs", "").partition("<tbody")[2]
+
+
 def test_the_journal_is_filtered_by_person_action_and_local_day(
     app: Flask, centre: Centre, boss: Person, manager: FlaskClient, clock: FixedClock
 ) -> None:

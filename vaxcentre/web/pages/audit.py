@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,25 @@ from vaxcentre.audit_words import FACT_WORDS, action_word
 from vaxcentre.queries.ask import Query
 from vaxcentre.queries.audit import Sieve, Trail, access_log, audit_trail
 from vaxcentre.rules.access import Permission, Role
+from vaxcentre.rules.assignments import Source
+from vaxcentre.rules.call_outs import AskResult, CallOutAnswer
+from vaxcentre.rules.duties import Duty, Profession
 from vaxcentre.web.acting import access, look
 from vaxcentre.web.filters import word
 from vaxcentre.web.gate import blueprint
 
 page = blueprint("audit", in_centre=True, prefix="/audit")
+
+_KINDS: dict[str, type[StrEnum]] = {
+    "answer": CallOutAnswer,
+    "duties": Duty,
+    "duty": Duty,
+    "profession": Profession,
+    "result": AskResult,
+    "role": Role,
+    "source": Source,
+}
+"""The facts whose value is one of a list that has words."""
 
 
 @page.get("")
@@ -87,6 +102,7 @@ def _details(facts: dict[str, Any]) -> str:
 
 
 def _value(name: str, value: Any) -> str:
-    if name == "role" and value in list(Role):
-        return word(Role(value))
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(_value(name, one) for one in value)
+    kind = _KINDS.get(name)
+    return word(kind(value)) if kind and value in set(kind) else str(value)

@@ -138,6 +138,10 @@ function showConnection({ detail }) {
   }
 }
 
+// On a low screen the menu scrolls: the entry of the page shown is in sight.
+const rail = document.querySelector(".rail");
+if (rail && rail.scrollHeight > rail.clientHeight) rail.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" });
+
 start(document);
 document.addEventListener("vaxcentre:connection", showConnection);
 window.addEventListener("offline", () => showConnection({ detail: { online: false } }));
