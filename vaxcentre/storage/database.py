@@ -10,11 +10,11 @@ from uuid import UUID
 
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Date, Engine, Executable, MetaData, Row, Time, Uuid, event
+from sqlalchemy import JSON, Date, Engine, Executable, MetaData, Row, Time, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, registry
 
-from vaxcentre.storage.types import UTCDateTime
+from vaxcentre.storage.types import Key, UTCDateTime
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -34,7 +34,7 @@ class Base(DeclarativeBase):
             datetime: UTCDateTime(),
             date: Date(),
             time: Time(),
-            UUID: Uuid(as_uuid=True),
+            UUID: Key(),
             dict[str, Any]: JSON(),
         },
     )

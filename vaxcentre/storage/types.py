@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -58,7 +59,25 @@ def state_column(states: type[StrEnum], name: str) -> Enum:
     )
 
 
-Key = Uuid(as_uuid=True)
-"""A random key of 122 bits: nothing can be enumerated, nothing is told by it."""
+class Key(Uuid[UUID]):
+    """A random key of 122 bits: nothing can be enumerated, nothing is told by it.
+
+    SQLite hands keys out as text. The same shifts, centres and people come again and again, and to
+    make a UUID costs as much as to read its row: those met lately are kept.
+    """
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """A key from the text that the driver hands out; none where it hands out keys."""
+        needed = super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
+        return _optional_key if needed else None
+
+
+def _optional_key(text: str | None) -> UUID | None:
+    return None if text is None else _key(text)
+
+
+_key = lru_cache(maxsize=16384)(UUID)
 
 __all__ = ["UUID", "Key", "UTCDateTime", "state_column"]
