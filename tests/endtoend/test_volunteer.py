@@ -176,6 +176,7 @@ def test_half_days_are_said_by_thumb_and_taken_back(page: Page, phone: Phone) ->
     expect(cell).to_have_accessible_name("mercredi 25 novembre, Matin\u202f: De préférence")
     cell.click()
     expect(cell).to_have_accessible_name("mercredi 25 novembre, Matin\u202f: Disponible")
+    expect(page.locator("#toasts .toast-note")).to_have_count(2)  # the note of each tap is there
     page.locator(".toast-note", has_text="C’est noté").last.get_by_role(
         "button", name="Annuler"
     ).click()
