@@ -315,7 +315,7 @@ def test_a_trial_is_marked_on_its_page_and_seats_nobody(
     shift = world.afternoon(1)
     need = f"{shift.id}.prescribe"
     page = planner.post(f"/{world.centre.slug}/call-outs/trial", data={"need": need})
-    assert "Un essai part vers" in page.text
+    assert "seuls vos appareils sonnent" in page.text
     [trial] = db.session.scalars(select(CallOut))
     [secret] = world.secrets().values()
     phone, path = a_phone(app), f"/call-out/{secret}"

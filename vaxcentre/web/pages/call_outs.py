@@ -96,12 +96,7 @@ def trial() -> ResponseReturnValue:
                 reason=form.reason.data or "",
                 address_of_links=public_link("call_out.index"),
             )
-            flash(
-                gettext(
-                    "Un essai part vers %(email)s. Personne d’autre ne le reçoit.", email=email
-                ),
-                "go",
-            )
+            flash(*_tried(email))
             return _compose(form)
     except Invalid as error:
         form.blame(error)
@@ -171,6 +166,14 @@ def _widened(people: int) -> str:
         "%(num)s personnes de plus seront sollicitées.",
         people,
     )
+
+
+def _tried(email: str) -> tuple[str, str]:
+    """What became of a trial: without a mail server it waits, and only phones ring."""
+    if not mail_is_sent():
+        return gettext("Ce serveur n’envoie pas d’e-mails : seuls vos appareils sonnent."), "wait"
+    told = gettext("Un essai part vers %(email)s. Personne d’autre ne le reçoit.", email=email)
+    return told, "go"
 
 
 def _compose(form: CallOutForm) -> str:
