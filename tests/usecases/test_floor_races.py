@@ -53,7 +53,7 @@ def _without_guards(monkeypatch: pytest.MonkeyPatch, together: int) -> Iterator[
     def first_unguarded(work: Work, choice: Next) -> Visit | None:
         first = choice.first
         with contextlib.suppress(threading.BrokenBarrierError):
-            chosen.wait(3)
+            chosen.wait(10)
         return work.db.get(Visit, first.visit_id) if first else None
 
     monkeypatch.setattr(queue, "_first_free", first_unguarded)
