@@ -120,19 +120,27 @@ def test_a_volunteer_takes_waits_gives_back_and_offers_a_swap(page: Page, phone:
 def test_a_tap_without_an_answer_is_sent_again_and_counts_once(page: Page, phone: Phone) -> None:
     sign_in(page, phone)
     page.get_by_role("link", name="Je peux prendre").click()
+    page.wait_for_load_state("load")  # the tap must find the script that sends it again
     sent: list[str] = []
+    held: list[Route] = []
+    was_told = False
 
     def lose_the_first_answer(route: Route) -> None:
         sent.append(route.request.post_data or "")
         if len(sent) == 1:
             route.fetch()  # the server does it, and nobody hears
             route.abort()
-        else:
+        elif was_told:
             route.continue_()
+        else:
+            held.append(route)  # the notice goes with the answer: let it be seen first
 
     page.route("**/open-shifts/take", lose_the_first_answer)
     page.get_by_role("button", name="Je prends Injection").click()
     expect(page.locator(".outbox-notice")).to_contain_text("Pas de réponse")
+    was_told = True
+    for route in held:
+        route.continue_()
     expect(page.locator(".toast-note")).to_contain_text("C’est noté", timeout=8000)
     assert len(sent) == 2
     assert len(phone.world.assignments(phone.free)) == 1
