@@ -92,7 +92,7 @@ def _without_guards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def unlocked(work: Work, assignment: Assignment) -> Attended:
         seat = attending_read_again(work, assignment)
         with contextlib.suppress(threading.BrokenBarrierError):
-            read.wait(3)
+            read.wait(10)
         return seat
 
     attending_read_again = attending.read_again

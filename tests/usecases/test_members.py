@@ -245,7 +245,7 @@ def test_without_the_lock_both_would(
         found = work.db.get_one(Member, member_id)
         assert found.state is MemberState.PENDING
         with contextlib.suppress(threading.BrokenBarrierError):
-            looked.wait(3)
+            looked.wait(10)
         return found
 
     monkeypatch.setattr(approvals, "member_here", unlocked)

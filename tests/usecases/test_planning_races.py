@@ -71,7 +71,7 @@ def test_without_the_lock_on_people_one_person_is_in_two_halls(
     def both_have_read(*asked: Any) -> Any:
         answer = known(*asked)
         with contextlib.suppress(threading.BrokenBarrierError):
-            read.wait(3)
+            read.wait(10)
         return answer
 
     monkeypatch.setattr(seating_many, "candidates", both_have_read)

@@ -336,7 +336,7 @@ def test_without_lock_and_without_the_key_of_the_template_they_make_shifts_twice
     def both_have_read(*asked: Any) -> Any:
         answer = known(*asked)
         with contextlib.suppress(threading.BrokenBarrierError):
-            read.wait(3)
+            read.wait(10)
         return answer
 
     def keyless(*asked: Any) -> Any:
