@@ -76,7 +76,7 @@ def test_a_ticket_before_the_camera_lets_its_patient_in(world: DoorWorld, tablet
     expect(answer).to_contain_text("A-1")
     expect(answer).to_contain_text("Suivez les flèches vertes.")
     expect(answer).to_contain_text("Odile L., 1944")
-    expect(tablet.locator(".scan-admitted")).to_contain_text("A-1")
+    expect(tablet.locator(".scan-admitted")).to_contain_text("A-1", timeout=15_000)
     expect(tablet.locator(".door-counts dd").first).to_have_text("1")
 
 
