@@ -18,14 +18,15 @@ LEAVES = {
 
 RULES = {"rules"}
 STORAGE = RULES | {"storage"}
-EDGE = STORAGE | {"usecases", "queries", "demo", "documents"}
+EDGE = STORAGE | {"usecases", "queries", "demo", "documents", "planning"}
 MAY_KNOW = {
     "rules": RULES,
     "demo": RULES | {"demo"},
     "documents": RULES | {"documents", "queries"},
+    "planning": RULES | {"planning"},
     "storage": STORAGE,
-    "usecases": STORAGE | {"usecases", "demo"},
-    "queries": STORAGE | {"queries"},
+    "usecases": STORAGE | {"usecases", "demo", "planning"},
+    "queries": STORAGE | {"queries", "planning"},
     "web": EDGE | {"web"},
     "cli": EDGE | {"cli", "tasks"},
     "tasks": EDGE | {"tasks"},
@@ -36,6 +37,8 @@ MAY_KNOW = {
 
 KNOWS_FLASK = {"web", "cli", "app", "i18n"}
 KNOWS_SQLALCHEMY = {"storage", "usecases", "queries"}
+SOLVERS = {"highspy", "numpy", "scipy"}
+"""What solves, counts and draws lots: met in planning and nowhere else."""
 
 
 @cache
@@ -120,11 +123,22 @@ def test_sqlalchemy_is_known_where_rows_are() -> None:
     assert wrong == []
 
 
+def test_solvers_are_known_to_planning_alone() -> None:
+    wrong = [
+        f"{module.name} imports {name}"
+        for module in modules()
+        if module.layer != "planning"
+        for name, _ in module.imports
+        if name.split(".")[0] in SOLVERS
+    ]
+    assert wrong == []
+
+
 def test_no_decision_and_no_row_depends_on_a_setting() -> None:
     wrong = [
         module.name
         for module in modules()
-        if module.layer in RULES | {"demo", "storage", "usecases", "queries"}
+        if module.layer in RULES | {"demo", "planning", "storage", "usecases", "queries"}
         for name, _ in module.imports
         if name.split(".")[0] == "config"
     ]
