@@ -60,6 +60,17 @@ class LevelResult:
         return abs(self.objective - self.bound)
 
 
+@dataclass(frozen=True)
+class Progress:
+    """Where the search stands: `step` of `steps` levels, and the best known on the present one."""
+
+    level: Level
+    step: int
+    steps: int
+    objective: float | None = None
+    bound: float | None = None
+
+
 class Reason(StrEnum):
     """What stops somebody from filling a hole. Whoever is stopped by several counts for the first."""
 
