@@ -36,6 +36,7 @@ from vaxcentre.rules.rpps import RppsCheck
 from vaxcentre.rules.seats import Caution, Obstacle
 from vaxcentre.rules.sessions import SessionKind, SessionState
 from vaxcentre.rules.shift_templates import HoursTrouble
+from vaxcentre.rules.staffing import Post, WhyClosed
 from vaxcentre.rules.swaps import SwapState
 from vaxcentre.rules.template_edits import WhyKept
 from vaxcentre.rules.throughput import Stage
@@ -48,6 +49,12 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Role.RECEPTION, N_("Accueil")),
     (Role.DOCTOR, N_("Médecin")),
     (Role.NURSE, N_("Infirmier ou infirmière")),
+    (Post.DOCTOR, N_("Médecin")),
+    (Post.NURSE, N_("Infirmier ou infirmière")),
+    (WhyClosed.NO_NURSE, N_("Pas encore d’infirmière ou d’infirmier pour ce box.")),
+    (WhyClosed.NO_DOCTOR, N_("Pas encore de médecin pour ce box.")),
+    (WhyClosed.NOBODY, N_("Toutes les personnes présentes sont déjà dans un box.")),
+    (WhyClosed.NEEDS_STEP_FREE, N_("Les personnes disponibles travaillent de plain-pied.")),
     (Role.PHARMACIST, N_("Pharmacien ou pharmacienne")),
     (Role.LAY_VOLUNTEER, N_("Bénévole")),
     (Role.WALL_SCREEN, N_("Écran mural")),

@@ -23,6 +23,7 @@ from vaxcentre.rules.attendance import (
 from vaxcentre.rules.rotas import ShiftState
 from vaxcentre.storage.models import Assignment, Attendance, Centre, Shift
 from vaxcentre.usecases.counting_hours import count_hours, forget_hours
+from vaxcentre.usecases.leaving_booths import leave_booth
 from vaxcentre.usecases.lending_roles import lend_role, take_back_role
 from vaxcentre.usecases.perform import Work
 from vaxcentre.usecases.seat_rows import lock_people
@@ -102,6 +103,7 @@ def leave(
     row.left_at = at
     work.note("signed off", row, duty=seat.assignment.duty, method=method, at=at.isoformat())
     take_back_role(work, row)
+    leave_booth(work, seat.assignment.person_id, seat.shift)
     count_hours(work, seat.assignment, seat.shift, (row.arrived_at, at), to_check=to_check)
 
 

@@ -17,6 +17,7 @@ from vaxcentre.rules.booths import (
     must_be_staffed,
 )
 from vaxcentre.storage.models import Booth, BoothStaffing, Grant, Line, Person, PersonState
+from vaxcentre.usecases.break_rows import tell_breaks
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.visits import occupant_of
 
@@ -29,6 +30,8 @@ class BoothNow:
     state: BoothState
     changed: bool = True
     """False when it was so already: the same tap arrived twice."""
+    parted: tuple[int, ...] = ()
+    """Closed booths that somebody was taken from: who was their pair is on the bench now."""
 
 
 def booth_to_change(work: Work, number: int) -> Booth:
@@ -58,7 +61,7 @@ def staff_booth(
     if booth.state is not BoothState.CLOSED:
         _must_be_staffed(work, booth, doctor=doctor_id is not None, nurse=nurse_id is not None)
     _end(work, present)
-    _must_be_available(work, doctor_id, nurse_id)
+    parted = _must_be_available(work, doctor_id, nurse_id)
     work.db.flush()  # the old staffing ends before the new one begins: see the unique indexes
     people = {"doctor_id": doctor_id, "nurse_id": nurse_id}
     work.db.add(
@@ -66,16 +69,21 @@ def staff_booth(
     )
     facts = {name: str(person_id or "") for name, person_id in people.items()}
     work.note("booth staffed", booth, number=booth.number, **facts)
-    return BoothNow(booth.number, booth.state)
+    return BoothNow(booth.number, booth.state, parted=parted)
 
 
-def _must_be_available(work: Work, doctor_id: UUID | None, nurse_id: UUID | None) -> None:
-    """Lock the people; raise Invalid or Conflict unless each may work in a booth now."""
+def _must_be_available(
+    work: Work, doctor_id: UUID | None, nurse_id: UUID | None
+) -> tuple[int, ...]:
+    """Lock the people; raise Invalid or Conflict unless each may work in a booth now.
+
+    Returns the closed booths that they leave somebody behind in.
+    """
     _lock_people(work, doctor_id, nurse_id)
     _must_have_role(work, doctor_id, Role.DOCTOR, "doctor")
     _must_have_role(work, nurse_id, Role.NURSE, "nurse")
-    for person_id in filter(None, (doctor_id, nurse_id)):
-        _free(work, person_id)
+    people = {one for one in (doctor_id, nurse_id) if one}
+    return tuple(sorted({number for one in people for number in _free(work, one, people)}))
 
 
 def _staffing_of(work: Work, booth: Booth) -> BoothStaffing | None:
@@ -123,8 +131,12 @@ def _must_have_role(work: Work, person_id: UUID | None, role: Role, field: str) 
         )
 
 
-def _free(work: Work, person_id: UUID) -> None:
-    """End the person's place in a closed booth; raise Conflict when they are in one that works."""
+def _free(work: Work, person_id: UUID, together: set[UUID]) -> list[int]:
+    """End the person's place in a closed booth; raise Conflict when they are in one that works.
+
+    Returns the booth where somebody else loses their pair by it.
+    """
+    parted = []
     rows = work.db.execute(
         select(BoothStaffing, Booth)
         .join(Booth, Booth.id == BoothStaffing.booth_id)
@@ -142,6 +154,9 @@ def _free(work: Work, person_id: UUID) -> None:
                 number=booth.number,
             )
         _end(work, staffing)
+        if {staffing.doctor_id, staffing.nurse_id} - {None} - together:
+            parted.append(booth.number)
+    return parted
 
 
 def _end(work: Work, staffing: BoothStaffing | None) -> None:
@@ -169,6 +184,22 @@ def _must_be_empty(work: Work, booth: Booth) -> None:
     must_be_empty(occupant.queue_number if occupant else None)
 
 
+def _must_have_crew(work: Work, booth: Booth) -> None:
+    present = _staffing_of(work, booth)
+    _must_be_staffed(
+        work,
+        booth,
+        doctor=present is not None and present.doctor_id is not None,
+        nurse=present is not None and present.nurse_id is not None,
+    )
+
+
+def _people_in(work: Work, booth: Booth) -> list[UUID]:
+    present = _staffing_of(work, booth)
+    people = (present.doctor_id, present.nurse_id) if present else ()
+    return [one for one in people if one]
+
+
 def _must_be_staffed(work: Work, booth: Booth, *, doctor: bool, nurse: bool) -> None:
     kind = work.db.get_one(Line, booth.line_id).kind
     must_be_staffed(kind, doctor=doctor, nurse=nurse)
@@ -180,13 +211,7 @@ def open_booth(work: Work, *, booth_number: int) -> BoothNow:
     booth = booth_to_change(work, booth_number)
     if booth.state is BoothState.OPEN:
         return BoothNow(booth.number, booth.state, changed=False)
-    present = _staffing_of(work, booth)
-    _must_be_staffed(
-        work,
-        booth,
-        doctor=present is not None and present.doctor_id is not None,
-        nurse=present is not None and present.nurse_id is not None,
-    )
+    _must_have_crew(work, booth)
     return _advance(work, booth, BoothEvent.OPEN)
 
 
@@ -196,15 +221,19 @@ def pause_booth(work: Work, *, booth_number: int) -> BoothNow:
     booth = booth_to_change(work, booth_number)
     if booth.state is BoothState.PAUSED:
         return BoothNow(booth.number, booth.state, changed=False)
+    tell_breaks(work, _people_in(work, booth), begins=True)
     return _advance(work, booth, BoothEvent.PAUSE)
 
 
 @use_case(Permission.RUN_BOOTH)
 def resume_booth(work: Work, *, booth_number: int) -> BoothNow:
-    """The pause is over."""
+    """The pause is over; somebody who left meanwhile has to be replaced first."""
     booth = booth_to_change(work, booth_number)
     if booth.state is BoothState.OPEN:
         return BoothNow(booth.number, booth.state, changed=False)
+    if booth.state is BoothState.PAUSED:
+        _must_have_crew(work, booth)
+    tell_breaks(work, _people_in(work, booth), begins=False)
     return _advance(work, booth, BoothEvent.RESUME)
 
 

@@ -49,6 +49,7 @@ from vaxcentre.storage.models.rotas import (
     TemplateNeed,
 )
 from vaxcentre.storage.models.sessions import ClinicSession, SessionLine
+from vaxcentre.storage.models.staffing import PlannedBreak, StaffingChange
 from vaxcentre.storage.models.visits import ScanAttempt, Visit, VisitStep
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "Person",
     "PersonState",
     "PersonalLink",
+    "PlannedBreak",
     "Poster",
     "ProfessionRight",
     "PushSubscription",
@@ -107,6 +109,7 @@ __all__ = [
     "SignIn",
     "SignInAttempt",
     "SigningKey",
+    "StaffingChange",
     "Swap",
     "TemplateBooth",
     "TemplateNeed",

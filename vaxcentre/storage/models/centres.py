@@ -103,6 +103,11 @@ class Booth(CentreOwned, Base):
     number: Mapped[int]
     name: Mapped[str] = mapped_column(default="")
     accessible: Mapped[bool] = mapped_column(default=False)
+    """Without a step and wide enough for a wheelchair."""
+    quiet: Mapped[bool] = mapped_column(default=False)
+    couch: Mapped[bool] = mapped_column(default=False)
+    """Somebody can lie down."""
+    near_entrance: Mapped[bool] = mapped_column(default=False)
     in_use: Mapped[bool] = mapped_column(default=True)
     state: Mapped[BoothState] = mapped_column(
         state_column(BoothState, "state"), default=BOOTH.start

@@ -55,6 +55,8 @@ class Person(Keyed, Base):
         state_column(PersonState, "state"), default=PersonState.INVITED
     )
     created_at: Mapped[datetime]
+    step_free: Mapped[bool] = mapped_column(default=False)
+    """They work in booths without a step only; why is kept nowhere."""
 
     @property
     def name(self) -> str:
