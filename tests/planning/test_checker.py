@@ -36,7 +36,7 @@ SHIFTS = (
     a_shift("afternoon", FRIDAY, (13, 5), NEEDS),
     a_shift("elsewhere", FRIDAY, (13, 5), NEEDS, centre="B"),
     a_shift("evening", FRIDAY, (18, 4), NEEDS),
-    a_shift("next day", SATURDAY, (8, 5), NEEDS | {Duty.SCREEN: DutyNeed(0, 1)}, is_rest_day=True),
+    a_shift("next day", SATURDAY, (8, 5), NEEDS | {Duty.SCREEN: DutyNeed(1, 1)}, is_rest_day=True),
 )
 ANN, BEN, CAT, DAN = "ann", "ben", "cat", "dan"
 DUTIES = (Duty.PRESCRIBE, Duty.INJECT, Duty.RECEIVE, Duty.SCREEN)
@@ -139,7 +139,9 @@ def test_what_is_fixed_may_break_rules_by_itself(rule: Rule, stance: Stance) -> 
     pinned = replace(problem, pins=frozenset(seats), stance=stance)
     assert violations(pinned, seats) == ()
     held = replace(problem, held=frozenset(seats), stance=stance)
-    is_excused = stance is Stance.MOVE_NOBODY or rule is Rule.SURPLUS
+    is_excused = stance is Stance.MOVE_NOBODY or (
+        rule is Rule.SURPLUS and stance is Stance.FEWEST_CHANGES
+    )
     assert rules(violations(held, seats)) == ([] if is_excused else [rule])
 
 
@@ -149,6 +151,17 @@ def test_nothing_else_breaks_a_rule_beside_what_is_fixed(rule: Rule) -> None:
     last = list(seats)[-1]
     pinned = replace(problem, pins=frozenset(seats) - {last})
     assert rules(violations(pinned, seats)) == [rule]
+
+
+def test_nobody_comes_beyond_what_a_need_asks_for_at_least() -> None:
+    needs = {Duty.PRESCRIBE: DutyNeed(2, 2), Duty.SCREEN: DutyNeed(1, 2)}
+    problem = Problem(PEOPLE, (replace(SHIFTS[0], needs=needs),))
+    seats = [Seating(key, "morning", Duty.PRESCRIBE) for key in (ANN, BEN)]
+    screening = [Seating(key, "morning", Duty.SCREEN) for key in (CAT, DAN)]
+    assert violations(problem, [*seats, screening[0]]) == ()
+    assert violations(problem, [*seats, *screening]) == (
+        Violation(Rule.SURPLUS, "", "morning", Duty.SCREEN),
+    )
 
 
 @pytest.mark.parametrize(
@@ -202,7 +215,7 @@ def test_every_level_is_counted_from_the_seats() -> None:
     seats = (*PAIR_OF_THE_MORNING, Seating(BEN, "next day", Duty.PRESCRIBE))
     assert measures(problem, seats) == {
         Level.BOOTHS: 1,
-        Level.MINIMUMS: 1 + 1,  # the third doctor of the morning, who receives the next day
+        Level.MINIMUMS: 1 + 1 + 1,  # a third doctor; who receives and who screens the next day
         Level.LEADS: 1 + 1,
         Level.REMOVALS: 1,
         Level.FAIRNESS: 9 + 1,

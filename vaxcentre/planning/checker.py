@@ -47,7 +47,7 @@ class Rule(StrEnum):
     MINUTES_A_DAY = "minutes_a_day"
     MAXIMUM = "maximum"
     SURPLUS = "surplus"
-    """Nobody is seated for a pair who has nobody to make it with, unless they were there before."""
+    """Nobody is asked to come for nothing: beyond the pairs, only those are new whom a minimum wants."""
     PIN = "pin"
     """Pinned seats stay."""
     HELD = "held"
@@ -169,13 +169,14 @@ class _Check:
         ]
 
     def _of_shift(self, shift: PlannedShift, seats: list[Seating]) -> Iterator[Violation]:
-        excused = self.fixed | self.problem.held
+        is_kept = self.problem.stance is Stance.FEWEST_CHANGES
+        excused = self.fixed | (self.problem.held if is_kept else frozenset())
         for duty, need in shift.needs.items():
             of_duty = [seat for seat in seats if seat.duty is duty]
+            pairs = pairs_in(shift, seats) if needs_pairs(shift, duty) else 0
             if len(of_duty) > need.maximum and not self.fixed.issuperset(of_duty):
                 yield Violation(Rule.MAXIMUM, "", shift.key, duty)
-            beyond = len(of_duty) - pairs_in(shift, seats) - excess(shift, duty)
-            if needs_pairs(shift, duty) and beyond > 0 and not excused.issuperset(of_duty):
+            elif len(of_duty) > pairs + excess(shift, duty) and not excused.issuperset(of_duty):
                 yield Violation(Rule.SURPLUS, "", shift.key, duty)
 
 

@@ -146,15 +146,13 @@ class _Table:
                 self._seat(diary, shift, duty)
 
     def fill_rest(self, shift: PlannedShift) -> None:
-        """The other minimums, and then leads where there is still room for them."""
+        """The other minimums."""
         pairs = min(shift.most_pairs, *(self.counts[shift.key, duty] for duty in PAIR))
-        for duty, need in shift.needs.items():
-            is_pair = needs_pairs(shift, duty)
-            wanted = excess(shift, duty) + (pairs if is_pair else 0)
-            while best := self._best(shift, duty, []):
-                is_lead_missing = self.leads[shift.key, duty] < need.leads and not is_pair
-                is_wanted = self.counts[shift.key, duty] < wanted
-                if not is_wanted and not (is_lead_missing and best.person.may_lead):
+        for duty in shift.needs:
+            wanted = excess(shift, duty) + (pairs if needs_pairs(shift, duty) else 0)
+            while self.counts[shift.key, duty] < wanted:
+                best = self._best(shift, duty, [])
+                if best is None:
                     break
                 self._seat(best, shift, duty)
 
