@@ -7,21 +7,19 @@ compared with, and what there is when there is no time for a better one.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator
 
 from vaxcentre.planning.checker import fixed_seats
+from vaxcentre.planning.diaries import Diary
 from vaxcentre.planning.measures import excess, needs_pairs
 from vaxcentre.planning.problem import (
     PersonToPlan,
     PlannedShift,
-    PlanRules,
     Problem,
     Seating,
     Stance,
 )
 from vaxcentre.rules.duties import PAIR, Duty
-from vaxcentre.rules.spans import TimeSpan
 
 
 def greedy(problem: Problem) -> tuple[Seating, ...]:
@@ -36,77 +34,22 @@ def greedy(problem: Problem) -> tuple[Seating, ...]:
     return tuple(sorted(table.seats))
 
 
-ALWAYS = "always"
-"""The whole of what is planned, beside its weeks and days."""
-
-
-class _Diary:
-    """What fills the hours of one person, and whether more still fits."""
-
-    def __init__(self, person: PersonToPlan, rules: PlanRules) -> None:
-        self.person, self.rules = person, rules
-        self.load = person.shifts_before - person.shifts_wished
-        self.entries: list[tuple[TimeSpan, date, str, bool]] = []
-        self.shifts: Counter[Hashable] = Counter()
-        self.hours: defaultdict[Hashable, timedelta] = defaultdict(timedelta)
-        for busy in person.busy:
-            self.write(busy.during, busy.held_on, busy.centre, is_work=busy.is_counted)
-
-    def write(self, during: TimeSpan, on: date, centre: str, *, is_work: bool = True) -> None:
-        """Something more that the person does."""
-        self.entries.append((during, on, centre, is_work))
-        if is_work:
-            for spell in (ALWAYS, on, on.isocalendar()[:2]):
-                self.shifts[spell] += 1
-                self.hours[spell] += during.end - during.start
-
-    def has_room(self, shift: PlannedShift) -> bool:
-        """Whether the shift breaks no rule beside all that is written."""
-        return self._is_below_ceilings(shift) and all(
-            self._fits(shift, *entry) for entry in self.entries
-        )
-
-    def _is_below_ceilings(self, shift: PlannedShift) -> bool:
-        most, length = self.person.ceilings, shift.during.end - shift.during.start
-        day, week = shift.held_on, shift.held_on.isocalendar()[:2]
-        for spell, shifts, minutes in (
-            (ALWAYS, most.shifts, None),
-            (week, most.shifts_a_week, most.minutes_a_week),
-            (day, most.shifts_a_day, most.minutes_a_day),
-        ):
-            if shifts is not None and self.shifts[spell] >= shifts:
-                return False
-            if minutes is not None and self.hours[spell] + length > timedelta(minutes=minutes):
-                return False
-        return True
-
-    def _fits(
-        self, shift: PlannedShift, during: TimeSpan, on: date, centre: str, is_work: bool
-    ) -> bool:
-        gap = max(shift.during.start - during.end, during.start - shift.during.end)
-        if during.overlaps(shift.during):
-            return False
-        if is_work and on != shift.held_on and gap < self.rules.rest:
-            return False
-        return not centre or centre == shift.centre or gap >= self.rules.travel
-
-
 class _Table:
     """The seats so far."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.shifts = {shift.key: shift for shift in problem.shifts}
-        self.diaries = {p.key: _Diary(p, problem.rules) for p in problem.people}
+        self.diaries = {p.key: Diary(p, problem.rules) for p in problem.people}
         self.seats: set[Seating] = set()
         self.counts: Counter[tuple[str, Duty]] = Counter()
         self.leads: Counter[tuple[str, Duty]] = Counter()
         self.sitting: defaultdict[str, set[str]] = defaultdict(set)
         self.able = self._able()
 
-    def _able(self) -> dict[tuple[str, Duty], list[_Diary]]:
+    def _able(self) -> dict[tuple[str, Duty], list[Diary]]:
         """Shift and duty → those who may do it and can come, in the order of their keys."""
-        able: dict[tuple[str, Duty], list[_Diary]] = defaultdict(list)
+        able: dict[tuple[str, Duty], list[Diary]] = defaultdict(list)
         for key in sorted(self.diaries):
             diary = self.diaries[key]
             for name in diary.person.available:
@@ -135,7 +78,7 @@ class _Table:
         """As many complete pairs as there are people for."""
         for booth in range(1, shift.most_pairs + 1):
             needed = [duty for duty in PAIR if self.counts[shift.key, duty] < booth]
-            chosen: list[tuple[_Diary, Duty]] = []
+            chosen: list[tuple[Diary, Duty]] = []
             for duty in needed:
                 taken = [diary for diary, _ in chosen]
                 best = self._best(shift, duty, taken)
@@ -156,11 +99,11 @@ class _Table:
                     break
                 self._seat(best, shift, duty)
 
-    def _best(self, shift: PlannedShift, duty: Duty, without: list[_Diary]) -> _Diary | None:
+    def _best(self, shift: PlannedShift, duty: Duty, without: list[Diary]) -> Diary | None:
         """Who leads, as long as leads are missing; then whoever has worked least; then who likes to."""
         is_lead_missing = self.leads[shift.key, duty] < shift.needs[duty].leads
 
-        def rank(diary: _Diary) -> tuple[bool, int, int, str]:
+        def rank(diary: Diary) -> tuple[bool, int, int, str]:
             person = diary.person
             spared = person.may_lead is not is_lead_missing
             return spared, diary.load, person.available[shift.key], person.key
@@ -168,14 +111,14 @@ class _Table:
         free = (diary for diary in self._free(shift, duty) if diary not in without)
         return min(free, key=rank, default=None)
 
-    def _free(self, shift: PlannedShift, duty: Duty) -> Iterator[_Diary]:
+    def _free(self, shift: PlannedShift, duty: Duty) -> Iterator[Diary]:
         if self.counts[shift.key, duty] >= shift.needs[duty].maximum:
             return
         for diary in self.able[shift.key, duty]:
             if diary.person.key not in self.sitting[shift.key] and diary.has_room(shift):
                 yield diary
 
-    def _seat(self, diary: _Diary, shift: PlannedShift, duty: Duty) -> None:
+    def _seat(self, diary: Diary, shift: PlannedShift, duty: Duty) -> None:
         self.seats.add(Seating(diary.person.key, shift.key, duty))
         self.sitting[shift.key].add(diary.person.key)
         self.counts[shift.key, duty] += 1
