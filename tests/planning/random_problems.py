@@ -53,8 +53,8 @@ def random_problem(seed: int) -> Problem:
 def tiny_problem(seed: int) -> Problem:
     """As few people and shifts as can be tried out in every way."""
     chance = random.Random(seed)
-    shifts = tuple(_shift(chance, number) for number in range(chance.randint(2, 3)))
-    people = tuple(_person(chance, number, shifts) for number in range(chance.randint(3, 4)))
+    shifts = tuple(_shift(chance, number) for number in range(chance.randint(2, 4)))
+    people = tuple(_person(chance, number, shifts) for number in range(chance.randint(3, 5)))
     pins = _some_seats(chance, people, shifts, chance.choice((0, 0, 1)), breaks_rules=True)
     held = {
         seat
