@@ -8,8 +8,6 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
-from vaxcentre.errors import N_, Invalid
-
 Terms = Iterable[tuple[int, float]]
 """Columns, each with what it counts in a row."""
 
@@ -40,7 +38,7 @@ class Program:
     ) -> tuple[float, list[float]]:
         """The least that the columns can cost, and they; each of `limits` is a row for this once.
 
-        Raises Invalid when nothing keeps to all rows.
+        Raises ValueError when nothing keeps to all rows.
         """
         below = _Rows(self._below)
         for terms, most in limits:
@@ -59,7 +57,7 @@ class Program:
             method="highs",
         )
         if found.x is None:
-            raise Invalid("no_plan_at_all", N_("Aucun planning ne peut tenir ces engagements."))
+            raise ValueError(found.message)
         return float(found.fun), list(found.x)
 
 
