@@ -173,6 +173,20 @@ ACTION_WORDS: dict[str, str] = {
     "shift deleted": N_("Poste supprimé"),
     "shift message sent": N_("Message envoyé aux personnes du poste"),
     "seat moved": N_("Personne changée de place"),
+    "seat pinned": N_("Place épinglée"),
+    "seat unpinned": N_("Place plus épinglée"),
+    "shifts wished": N_("Nombre de postes souhaité"),
+    "proposal asked": N_("Proposition de planning demandée"),
+    "proposal cancelled": N_("Calcul d’une proposition abandonné"),
+    "proposal hurried": N_("Calcul d’une proposition arrêté au meilleur trouvé"),
+    "proposal ready": N_("Proposition de planning prête"),
+    "proposal failed": N_("Proposition de planning impossible"),
+    "proposal discarded": N_("Proposition de planning écartée"),
+    "proposal accepted": N_("Proposition de planning acceptée"),
+    "proposal taken back": N_("Acceptation d’une proposition annulée"),
+    "proposal change dropped": N_("Changement écarté d’une proposition"),
+    "proposal change kept": N_("Changement repris dans une proposition"),
+    "proposal change edited": N_("Autre personne choisie dans une proposition"),
 }
 
 QUERY_WORDS: dict[str, str] = {

@@ -29,6 +29,7 @@ from vaxcentre.rules.listed_rows import RowReason
 from vaxcentre.rules.member_columns import MemberColumn
 from vaxcentre.rules.members import MemberState
 from vaxcentre.rules.observation import EarlyLeaving
+from vaxcentre.rules.proposals import ChangeKind, ChangeState, Keeping, ProposalState, Refusal
 from vaxcentre.rules.queue import WhyNext
 from vaxcentre.rules.rota_list import RotaRowReason
 from vaxcentre.rules.rotas import RotaState, ShiftState
@@ -149,6 +150,29 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (MemberColumn.HOME_CENTRE, N_("Centre")),
     (MemberColumn.WEEKLY_HOURS, N_("Heures par semaine")),
     (MemberColumn.NOTES, N_("Notes")),
+    (ProposalState.ASKED, N_("En attente de calcul")),
+    (ProposalState.SOLVING, N_("Calcul en cours")),
+    (ProposalState.READY, N_("À examiner")),
+    (ProposalState.PARTLY_ACCEPTED, N_("Acceptée en partie")),
+    (ProposalState.ACCEPTED, N_("Acceptée")),
+    (ProposalState.DISCARDED, N_("Écartée")),
+    (ProposalState.OUTDATED, N_("Dépassée")),
+    (ProposalState.CANCELLED, N_("Abandonnée")),
+    (ProposalState.FAILED, N_("Sans résultat")),
+    (ChangeKind.ADD, N_("Vient")),
+    (ChangeKind.REMOVE, N_("Ne vient plus")),
+    (ChangeKind.MOVE, N_("Change de place")),
+    (ChangeState.OPEN, N_("Proposé")),
+    (ChangeState.DROPPED, N_("Écarté")),
+    (ChangeState.APPLIED, N_("Fait")),
+    (ChangeState.REFUSED, N_("Pas possible")),
+    (Refusal.SHIFT_GONE, N_("Ce poste n’a plus lieu, ou il est terminé")),
+    (Refusal.SEAT_LEFT, N_("Cette personne n’est plus à cette place")),
+    (Refusal.SAID_UNAVAILABLE, N_("S’est dite indisponible depuis le calcul")),
+    (Keeping.EVERYBODY_STAYS, N_("Chacun garde sa place")),
+    (Keeping.FEWEST_CHANGES, N_("Le moins de changements possible")),
+    (Keeping.DRAFTS_ANEW, N_("Refaire les brouillons librement")),
+    (MemberColumn.LEADS, N_("Référent")),
     (MemberReason.NO_NAME, N_("Le nom ou le prénom manque.")),
     (MemberReason.NAME_UNCLEAR, N_("On ne voit pas où finit le nom et où commence le prénom.")),
     (MemberReason.TOO_LONG, N_("Le texte est trop long.")),
@@ -159,6 +183,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (MemberReason.UNKNOWN_PROFESSION, N_("Ce métier n’est pas connu ici.")),
     (MemberReason.UNKNOWN_DUTY, N_("Une des fonctions n’est pas connue ici.")),
     (MemberReason.BAD_DATE, N_("La date de fin n’existe pas ou ne se lit pas.")),
+    (MemberReason.BAD_ANSWER, N_("Répondez par oui ou par non")),
     (MemberReason.BAD_HOURS, N_("Les heures par semaine ne se lisent pas, ou dépassent 100.")),
     (MemberReason.UNKNOWN_CENTRE, N_("Ce centre n’existe pas dans le réseau.")),
     (

@@ -17,6 +17,7 @@ from vaxcentre.rules.call_outs import CALL_OUT, CallOutEvent
 from vaxcentre.rules.centres import CENTRE, CentreEvent
 from vaxcentre.rules.lifecycle import Lifecycle
 from vaxcentre.rules.members import MEMBER, MemberEvent
+from vaxcentre.rules.proposals import CHANGE, PROPOSAL, ChangeEvent, ProposalEvent
 from vaxcentre.rules.rotas import ROTA, SHIFT, RotaEvent, ShiftEvent
 from vaxcentre.rules.sessions import SESSION, SessionEvent
 from vaxcentre.rules.swaps import SWAP, SwapEvent
@@ -50,6 +51,8 @@ LIFECYCLES = (
     (SWAP, SwapEvent),
     (CALL_OUT, CallOutEvent),
     (ATTENDANCE, AttendanceEvent),
+    (PROPOSAL, ProposalEvent),
+    (CHANGE, ChangeEvent),
 )
 """Every life cycle with its events."""
 

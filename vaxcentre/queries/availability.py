@@ -35,6 +35,8 @@ class MyCalendar:
     wishes: Mapping[Half, Wish]
     working: frozenset[Half]
     """The half-days in which one has a shift."""
+    wished_weekly: int | None = None
+    """How many shifts a week one said that one would like."""
 
 
 @query(Permission.SIGNED_IN)
@@ -54,7 +56,8 @@ def my_calendar(look: Look) -> MyCalendar:
         for held in known.commitments
         for half in halves_touched(held.during, ZONE)
     }
-    return MyCalendar(tuple(own), today, tuple(days), wishes, frozenset(working))
+    wished = next((one.wished_shifts_weekly for one in own), None)
+    return MyCalendar(tuple(own), today, tuple(days), wishes, frozenset(working), wished)
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,8 @@ class MemberLine:
     unverified: tuple[Duty, ...]
     ends_on: date | None
     """When the first of their verified qualifications ends."""
+    may_lead: bool = False
+    wished_shifts_weekly: int | None = None
 
     @property
     def name(self) -> str:
@@ -134,4 +136,6 @@ def _line(
         tuple(duty for duty in Duty if duty in duties),
         tuple(duty for duty in Duty if duty in waiting),
         min(ends, default=None),
+        member.may_lead,
+        member.wished_shifts_weekly,
     )

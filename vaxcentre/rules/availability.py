@@ -10,6 +10,9 @@ from vaxcentre.rules.candidates import DayHalf, Wish
 WEEKS = 8
 """So many weeks are shown and may be spoken of, this one included."""
 
+MOST_WISHED = 14
+"""Nobody wishes for more shifts a week than two a day."""
+
 Half = tuple[date, DayHalf]
 Wishes = Mapping[Half, Wish]
 

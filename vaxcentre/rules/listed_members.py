@@ -48,6 +48,7 @@ class MemberReason(StrEnum):
     UNKNOWN_DUTY = "unknown_duty"
     BAD_DATE = "bad_date"
     BAD_HOURS = "bad_hours"
+    BAD_ANSWER = "bad_answer"
     UNKNOWN_CENTRE = "unknown_centre"
     CONTRADICTED = "contradicted"
     OTHER_RPPS = "other_rpps"
@@ -70,6 +71,7 @@ class ListedMember:
     home_centre: str = ""
     weekly_minutes: int | None = None
     notes: str = ""
+    may_lead: bool | None = None
 
     @property
     def identity(self) -> str:
@@ -145,6 +147,7 @@ def _told(row: CsvRow, mapping: MappedMembers) -> Told:
             home_centre=cells[_C.HOME_CENTRE],
             weekly_minutes=_weekly_minutes(cells),
             notes=short_enough(cells[_C.NOTES], _C.NOTES, LONGEST_NOTES),
+            may_lead=_leads(cells),
         )
     except Refusal as refusal:
         return RefusedMember(row.line, refusal.reason, refusal.column)
@@ -207,6 +210,17 @@ def _valid_until(cells: _Cells) -> date | None:
     if text and (on is None or not 2000 <= on.year < 2100):
         raise Refusal(MemberReason.BAD_DATE, _C.VALID_UNTIL)
     return on
+
+
+_YES = frozenset({"oui", "o", "x", "vrai", "1", "yes", "y", "true"})
+_NO = frozenset({"non", "n", "faux", "0", "no", "false"})
+
+
+def _leads(cells: _Cells) -> bool | None:
+    text = cells[_C.LEADS].casefold()
+    if text and text not in _YES | _NO:
+        raise Refusal(MemberReason.BAD_ANSWER, _C.LEADS)
+    return text in _YES if text else None
 
 
 def _weekly_minutes(cells: _Cells) -> int | None:

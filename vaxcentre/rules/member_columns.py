@@ -24,6 +24,7 @@ class MemberColumn(StrEnum):
     HOME_CENTRE = "home_centre"
     WEEKLY_HOURS = "weekly_hours"
     NOTES = "notes"
+    LEADS = "may_lead"
 
 
 MappedMembers = Mapping[MemberColumn, int]
@@ -172,6 +173,14 @@ _SYNONYMS: dict[MemberColumn, tuple[str, ...]] = {
         "comments",
         "comment",
         "remarks",
+    ),
+    MemberColumn.LEADS: (
+        "référent",
+        "référente",
+        "peut encadrer",
+        "encadrant",
+        "lead",
+        "may lead",
     ),
 }
 

@@ -51,6 +51,8 @@ class Oneself:
     profession: Profession
     weekly: timedelta
     has_own_rights: bool
+    wished_shifts_weekly: int | None = None
+    """How many shifts a week they said that they would like."""
     qualified: set[Qualified] = field(default_factory=set)
     rights: set[Right] = field(default_factory=set)
 
@@ -98,6 +100,7 @@ _MEMBERSHIPS = (
         Qualification.valid_until,
         ProfessionRight.valid_from,
         ProfessionRight.valid_until,
+        Member.wished_shifts_weekly,
     )
     .outerjoin(
         Qualification,
@@ -127,7 +130,9 @@ def memberships(db: Session, person_id: UUID) -> list[Oneself]:
         own = found.get(row[0])
         if own is None:
             weekly = timedelta(minutes=row[4])
-            own = found[row[0]] = Oneself(row[0], row[1], row[2], row[3], weekly, bool(row[5]))
+            own = found[row[0]] = Oneself(
+                row[0], row[1], row[2], row[3], weekly, bool(row[5]), row[11]
+            )
         if row[6] is not None:
             own.qualified.add(Qualified(row[6], Period(row[7], row[8])))
         if row[9] is not None:

@@ -16,6 +16,7 @@ from vaxcentre.storage.transaction import forget_reads
 from vaxcentre.tasks.call_outs import send_due_rounds
 from vaxcentre.usecases.attendance_rounds import close_forgotten, tell_who_is_late
 from vaxcentre.usecases.perform import UseCase, perform
+from vaxcentre.usecases.proposals import lapse_proposals
 from vaxcentre.usecases.reminding import remind_of_tomorrow, tell_watchers
 from vaxcentre.usecases.retention import (
     forget_browsers,
@@ -54,6 +55,7 @@ ROUNDS: tuple[tuple[timedelta, Look], ...] = (
     (timedelta(minutes=1), look_after(tell_who_is_late)),
     (timedelta(minutes=1), look_after(close_forgotten)),
     (timedelta(minutes=5), look_after(lapse_swaps)),
+    (timedelta(minutes=30), look_after(lapse_proposals)),
     (timedelta(hours=1), look_after(forget_lists)),
     (timedelta(hours=1), look_after(forget_sign_in_attempts)),
     (timedelta(hours=1), look_after(forget_news)),

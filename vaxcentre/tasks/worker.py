@@ -23,6 +23,7 @@ from vaxcentre.tasks.imports import continue_import
 from vaxcentre.tasks.leases import LeaseKeeper
 from vaxcentre.tasks.mail_server import MailServer
 from vaxcentre.tasks.notices import decide, decide_many
+from vaxcentre.tasks.proposals import work_out
 from vaxcentre.tasks.push import ring_browser
 from vaxcentre.tasks.push_services import PushServices
 from vaxcentre.tasks.rounds import Rounds
@@ -31,6 +32,7 @@ from vaxcentre.usecases.outbox import (
     IMPORT,
     MAIL,
     NOTICE,
+    PROPOSAL,
     PUSH,
     ClaimedTask,
     postpone_task,
@@ -72,6 +74,7 @@ class Worker:
             IMPORT: self._import,
             MAIL: self._mail,
             NOTICE: self._notice,
+            PROPOSAL: self._proposal,
             PUSH: self._push,
         }
 
@@ -188,6 +191,16 @@ class Worker:
             self._rounds.go()
             self._run_of(SHORT)
         return not self._stop.wait(BREATH if self._settings.embedded else 0)
+
+    def _proposal(self, task: ClaimedTask) -> bool:
+        return work_out(UUID(task.payload["proposal_id"]), self._clock, self._look_around)
+
+    def _look_around(self) -> bool:
+        """While the solver is at it: letters and call-outs do not wait for a plan."""
+        with contextlib.suppress(VaxcentreError):
+            self._rounds.go()
+            self._run_of(SHORT)
+        return not self._stop.is_set()
 
     def _mail(self, task: ClaimedTask) -> bool:
         self._mail_server.send(str(task.id), task.payload, self._clock.now())

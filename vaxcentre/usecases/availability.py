@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from vaxcentre.errors import N_, Invalid
 from vaxcentre.rules.access import Permission
-from vaxcentre.rules.availability import WEEKS, Half
+from vaxcentre.rules.availability import MOST_WISHED, WEEKS, Half
 from vaxcentre.rules.candidates import Wish
 from vaxcentre.rules.members import MemberState
 from vaxcentre.storage.models import Availability, Member
@@ -36,6 +37,21 @@ def set_availability(work: Work, *, wishes: Mapping[Half, Wish | None]) -> dict[
     if changed:
         work.note("availability set", members[0], half_days=changed)
     return before
+
+
+@use_case(Permission.SIGNED_IN)
+def wish_shifts(work: Work, *, weekly: int | None) -> None:
+    """Say how many shifts a week one would like, in every pool one is in; None says nothing any more."""
+    if weekly is not None and not 0 <= weekly <= MOST_WISHED:
+        raise Invalid("bad_wish", N_("Entre 0 et 14 postes par semaine."), "weekly")
+    person_id = oneself(work)
+    lock_people(work, [person_id])
+    for member in work.db.scalars(
+        select(Member).where(Member.person_id == person_id, Member.state != MemberState.LEFT)
+    ):
+        if member.wished_shifts_weekly != weekly:
+            member.wished_shifts_weekly = weekly
+            work.note("shifts wished", member)
 
 
 def _is_near(day: date, today: date) -> bool:

@@ -252,4 +252,5 @@ def _details(row: ListedMember, known: KnownMembers) -> dict[str, Any]:
         "home_centre_id": known.centre_called(row.home_centre) if row.home_centre else None,
         "weekly_minutes": row.weekly_minutes,
         "notes": row.notes,
+        "may_lead": row.may_lead,
     }

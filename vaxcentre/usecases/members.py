@@ -45,6 +45,7 @@ class MemberDetails:
     home_centre_id: UUID | None = None
     weekly_minutes: int = 48 * 60
     notes: str = ""
+    may_lead: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,11 +177,11 @@ def _describe(work: Work, member: Member, details: MemberDetails) -> None:
     member.home_centre_id = centre_of_network(work, member.network_id, details.home_centre_id)
     if details.weekly_minutes != member.weekly_minutes:
         member.weekly_minutes, member.weekly_ceiling_minutes = details.weekly_minutes, None
-    member.notes = details.notes.strip()
+    member.notes, member.may_lead = details.notes.strip(), details.may_lead
 
 
 def _seen(member: Member) -> dict[str, object]:
-    names = ("profession", "rpps", "phone", "home_centre_id", "weekly_minutes", "notes")
+    names = ("profession", "rpps", "phone", "home_centre_id", "weekly_minutes", "notes", "may_lead")
     return {name: getattr(member, name) for name in names}
 
 

@@ -29,6 +29,7 @@ MAIL = "mail"
 IMPORT = "appointment_import"
 NOTICE = "notice"
 PUSH = "push"
+PROPOSAL = "proposal"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, exists, select
 
 from vaxcentre.errors import N_, Conflict, Invalid, NotFound
 from vaxcentre.rules.access import Permission
-from vaxcentre.rules.assignments import ACTIVE, Source
+from vaxcentre.rules.assignments import ACTIVE, AssignmentState, Source
 from vaxcentre.rules.notices import NoticeKind
 from vaxcentre.rules.rotas import WITHDRAW_HOURS, RotaEvent, RotaState
 from vaxcentre.rules.spans import TimeSpan, local_day_span, must_be_near
@@ -19,6 +19,7 @@ from vaxcentre.storage.models import (
     Assignment,
     CallOutNeed,
     Centre,
+    Notice,
     Rota,
     Shift,
     ShiftBooth,
@@ -124,6 +125,7 @@ def advance_rota(
     told = 0
     if event is RotaEvent.PUBLISH:
         rota.published_at = work.now
+        _tell_who_is_in_it(work, rota)
         told = _announce(work, centre, rota) if announces else 0
     if event is RotaEvent.WITHDRAW:
         rota.published_at = None
@@ -178,6 +180,33 @@ def _must_be_unclaimed(work: Work, rota: Rota) -> None:
         raise Conflict(
             "rota_claimed",
             N_("Quelqu’un a déjà pris un poste : ce planning ne peut plus redevenir un brouillon."),
+        )
+
+
+def _tell_who_is_in_it(work: Work, rota: Rota) -> None:
+    """Tell who was seated while the rota was a draft, and has not heard of it yet."""
+    told = exists().where(
+        Notice.assignment_id == Assignment.id, Notice.kind == NoticeKind.SEAT_CONFIRMED
+    )
+    for seat in work.db.scalars(
+        select(Assignment)
+        .join(Shift, Shift.id == Assignment.shift_id)
+        .where(
+            Shift.rota_id == rota.id,
+            Shift.starts_at > work.now,
+            Assignment.state == AssignmentState.CONFIRMED,
+            Assignment.source.not_in(BY_THEMSELVES),
+            ~told,
+        )
+        .order_by(Shift.starts_at, Assignment.id)
+    ):
+        tell(
+            work,
+            NoticeKind.SEAT_CONFIRMED,
+            seat.person_id,
+            centre_id=seat.centre_id,
+            shift_id=seat.shift_id,
+            assignment_id=seat.id,
         )
 
 

@@ -15,6 +15,7 @@ from vaxcentre.errors import NotFound
 from vaxcentre.rules.assignments import SEATED, AssignmentEvent, AssignmentState, Source
 from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.notices import NoticeKind
+from vaxcentre.rules.rotas import SEEN
 from vaxcentre.rules.seats import (
     By,
     Caution,
@@ -187,7 +188,8 @@ def _seated(
     lend_role_again(work, seated, shift)
     work.note("seat taken", seated, duty=duty, source=source, override=override_reason)
     kind = NoticeKind.SEAT_PROMOTED if source is Source.PROMOTION else NoticeKind.SEAT_CONFIRMED
-    _tell(work, kind, seated)
+    if row.seat.rota in SEEN:  # who is in a draft is told when it is published
+        _tell(work, kind, seated)
     return SeatAnswer(shift.id, duty, seated.id, seated.state)
 
 

@@ -13,6 +13,7 @@ from vaxcentre.rules.assignments import ACTIVE, SEATED, AssignmentEvent, Assignm
 from vaxcentre.rules.candidates import Candidate, Commitment
 from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.notices import NoticeKind
+from vaxcentre.rules.rotas import SEEN
 from vaxcentre.rules.seats import By, Caution, Hindrance, Obstacle, hindrances
 from vaxcentre.rules.spans import TimeSpan
 from vaxcentre.storage.candidates import candidates
@@ -95,7 +96,7 @@ class _Seating:
         """What came of each wish; the figures of the shifts are true afterwards."""
         answers = {wish: self._settle(wish) for wish in self.wishes}
         self.work.db.flush()
-        _recount(self.work, self.ids)
+        recount_all(self.work, self.ids)
         return answers
 
     def _settle(self, wish: SeatWish) -> WishAnswer:
@@ -127,14 +128,15 @@ class _Seating:
         self.work.db.add(seated)
         self.there[wish.shift_id, wish.person_id] = seated
         self.work.note("seat taken", seated, duty=wish.duty, source=self.source, override="")
-        tell(
-            self.work,
-            NoticeKind.SEAT_CONFIRMED,
-            wish.person_id,
-            centre_id=seated.centre_id,
-            shift_id=seated.shift_id,
-            assignment_id=seated.id,
-        )
+        if self.rows[wish.shift_id, wish.duty].seat.rota in SEEN:
+            tell(
+                self.work,
+                NoticeKind.SEAT_CONFIRMED,
+                wish.person_id,
+                centre_id=seated.centre_id,
+                shift_id=seated.shift_id,
+                assignment_id=seated.id,
+            )
         return seated
 
     def _new(self, wish: SeatWish) -> Assignment:
@@ -218,7 +220,7 @@ def _with(candidate: Candidate, row: SeatRow) -> Candidate:
     return replace(candidate, commitments=(*candidate.commitments, held))
 
 
-def _recount(work: Work, ids: set[UUID]) -> None:
+def recount_all(work: Work, ids: set[UUID]) -> None:
     """Count anew who is seated in shifts; the caller holds their locks."""
     counted = {
         (row[0], row[1], row[2]): row[3]

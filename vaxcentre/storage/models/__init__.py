@@ -38,6 +38,7 @@ from vaxcentre.storage.models.people import (
     SignIn,
     SignInAttempt,
 )
+from vaxcentre.storage.models.proposals import Proposal, ProposalChange, ProposalHole
 from vaxcentre.storage.models.rotas import (
     Rota,
     Shift,
@@ -93,6 +94,9 @@ __all__ = [
     "PlannedBreak",
     "Poster",
     "ProfessionRight",
+    "Proposal",
+    "ProposalChange",
+    "ProposalHole",
     "PushSubscription",
     "Qualification",
     "RememberedMapping",

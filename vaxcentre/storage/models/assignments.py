@@ -70,6 +70,8 @@ class Assignment(CentreOwned, Base):
     """Why who plans seated them in spite of the rules."""
     end_reason: Mapped[str] = mapped_column(default="")
     reminded_at: Mapped[datetime | None]
+    is_pinned: Mapped[bool] = mapped_column(default=False)
+    """Whether it stays where it is when a draft is planned anew."""
 
     def advance(self, event: AssignmentEvent) -> None:
         """Move to the state that `event` leads to; raises IllegalStep."""

@@ -42,6 +42,10 @@ class Member(Keyed, Base):
     """What counts: what was set for them, or less where they wish so themselves."""
     weekly_ceiling_minutes: Mapped[int | None]
     """What was set for them, once they wished for less; None while `weekly_minutes` says it."""
+    wished_shifts_weekly: Mapped[int | None]
+    """How many shifts a week they would like; None while they have not said."""
+    may_lead: Mapped[bool] = mapped_column(default=False)
+    """Whether a shift may be put into their hands."""
     notes: Mapped[str] = mapped_column(default="")
     """For those who plan; never about health."""
     wants_mail: Mapped[bool] = mapped_column(default=True)

@@ -35,6 +35,11 @@ MEMBER: Schema = {
         "phone": {"type": "string"},
         "home_centre": {"type": "string"},
         "weekly_minutes": {"type": "integer"},
+        "may_lead": {
+            "type": "boolean",
+            "description": "Whether a shift may be put into their hands.",
+        },
+        "wished_shifts_weekly": {"type": ["integer", "null"]},
         "duties": {
             "type": "array",
             "items": one_of(Duty),
@@ -90,6 +95,7 @@ _ONE: Schema = {
         "home_centre": {**_TEXT, "description": "The name or the slug of a centre."},
         "weekly_minutes": {"type": "integer", "minimum": 0, "maximum": MOST_WEEKLY_MINUTES},
         "notes": {"type": "string", "maxLength": LONGEST_NOTES},
+        "may_lead": {"type": "boolean"},
     },
 }
 BODY: Schema = {"type": "array", "minItems": 1, "maxItems": AT_ONCE, "items": _ONE}

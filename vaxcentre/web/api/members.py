@@ -165,6 +165,7 @@ def _told(number: int, one: Mapping[str, Any]) -> Told:
             home_centre=_text(one, _C.HOME_CENTRE),
             weekly_minutes=_minutes(one),
             notes=_text(one, _C.NOTES, LONGEST_NOTES),
+            may_lead=_may_lead(one),
         )
     except Refusal as refusal:
         return RefusedMember(number, refusal.reason, refusal.column)
@@ -211,6 +212,13 @@ def _day(one: Mapping[str, Any]) -> date | None:
         raise Refusal(_R.BAD_DATE, _C.VALID_UNTIL) from None
 
 
+def _may_lead(one: Mapping[str, Any]) -> bool | None:
+    value = one.get("may_lead")
+    if value is not None and not isinstance(value, bool):
+        raise Refusal(_R.BAD_ANSWER, _C.LEADS)
+    return value
+
+
 def _minutes(one: Mapping[str, Any]) -> int | None:
     value = one.get("weekly_minutes")
     if value is None:
@@ -236,6 +244,8 @@ def _member(one: MemberLine) -> dict[str, Any]:
         "phone": one.phone,
         "home_centre": one.home_centre,
         "weekly_minutes": one.weekly_minutes,
+        "may_lead": one.may_lead,
+        "wished_shifts_weekly": one.wished_shifts_weekly,
         "duties": list(one.duties),
         "unverified": list(one.unverified),
         "ends_on": one.ends_on.isoformat() if one.ends_on else None,

@@ -97,6 +97,9 @@ class WithCentre(WithProfession):
 class MemberForm(WithCentre):
     """What those who plan know of a member."""
 
+    may_lead = BooleanField(
+        _("Référent"), description=_("Peut encadrer un poste : chaque poste médical en veut un.")
+    )
     notes = TextAreaField(
         _("Notes"),
         [Optional(), Length(max=1000)],

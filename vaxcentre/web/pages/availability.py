@@ -13,12 +13,15 @@ from vaxcentre.queries.availability import MyCalendar, my_calendar
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.availability import Half, after_a_tap, halves_of_days, read, written
 from vaxcentre.rules.candidates import DayHalf, Wish
-from vaxcentre.usecases.availability import set_availability
+from vaxcentre.usecases.availability import set_availability, wish_shifts
 from vaxcentre.web.acting import access, act, look
 from vaxcentre.web.gate import blueprint
 from vaxcentre.web.going_on import go_on, say
 
 page = blueprint("availability", prefix="/my/availability")
+
+WEEKLY = tuple(str(number) for number in range(8))
+"""What is offered: more than one shift a day is nobody's usual wish."""
 
 
 @page.get("")
@@ -37,6 +40,17 @@ def note() -> BaseResponse:
     if wishes:
         _note(calendar, wishes, gettext("C’est noté."))
     return _answer()
+
+
+@page.post("/weekly")
+@access(Permission.SIGNED_IN)
+def weekly() -> BaseResponse:
+    """Note how many shifts a week one would like."""
+    said = request.form.get("weekly", "")
+    if said == "" or said in WEEKLY:
+        act(wish_shifts, weekly=int(said) if said else None)
+        say(gettext("C’est noté."))
+    return go_on(url_for("availability.index"))
 
 
 @page.post("/undo")
@@ -101,5 +115,6 @@ def _shown(calendar: MyCalendar) -> dict[str, object]:
         "halves": tuple(DayHalf),
         "target": target,
         "next_of": next_of,
+        "weekly": WEEKLY,
         "columns": [calendar.days[number::7] for number in range(7)],
     }

@@ -245,6 +245,7 @@ def _details(form: MemberForm) -> MemberDetails:
         form.centre_id,
         form.weekly_minutes,
         form.notes.data or "",
+        form.may_lead.data,
     )
 
 
@@ -257,6 +258,7 @@ def _edit_form(shown: MemberShown, centres: list[CentreNamed]) -> MemberForm:
         home_centre_id=str(shown.home_centre_id or ""),
         weekly_hours=weekly_hours(line.weekly_minutes),
         notes=line.notes,
+        may_lead=line.may_lead,
     )
     form.offer(centres)
     return form

@@ -1,0 +1,347 @@
+"""Asking for a proposal, working it out in the background, and putting it away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, insert, select
+
+from vaxcentre.errors import N_, Invalid, NotAllowed, NotFound
+from vaxcentre.rules.access import Permission, Place
+from vaxcentre.rules.duties import Duty
+from vaxcentre.rules.proposals import (
+    LAPSES_AFTER,
+    RUNNING,
+    TO_DECIDE,
+    ChangeDrawn,
+    ChangeState,
+    ProposalEvent,
+    ProposalState,
+    ProposalWanted,
+    check_period,
+)
+from vaxcentre.rules.rota_facts import RotaFacts
+from vaxcentre.rules.rotas import ShiftState
+from vaxcentre.storage.models import (
+    Centre,
+    Member,
+    Proposal,
+    ProposalChange,
+    ProposalHole,
+    Shift,
+)
+from vaxcentre.storage.rota_facts import rota_facts
+from vaxcentre.usecases.outbox import PROPOSAL, enqueue
+from vaxcentre.usecases.perform import Work, use_case
+
+
+@dataclass(frozen=True)
+class HoleDrawn:
+    """Seats that stay empty, with what stops people, in plain values."""
+
+    centre_id: UUID
+    shift_id: UUID
+    duty: Duty
+    missing: int
+    stopped: Sequence[Mapping[str, Any]]
+    cheapest: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PlanDrawn:
+    """A verified plan, as what it changes and what it gains."""
+
+    changes: Sequence[ChangeDrawn]
+    holes: Sequence[HoleDrawn]
+    levels: Sequence[Mapping[str, Any]]
+    figures: Mapping[str, Any]
+    cpu_seconds: float
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class TakenUp:
+    """What is to be worked out, and from what."""
+
+    wanted: ProposalWanted
+    facts: RotaFacts
+
+
+@use_case(Permission.MANAGE_ROTA)
+def ask_proposal(work: Work, *, wanted: ProposalWanted, key: UUID | None = None) -> UUID:
+    """Ask for a proposal; nothing of the rota changes. Sent again with the same key it is the same one.
+
+    Raises NotAllowed for a centre whose rota who asks may not manage, and Invalid where there is
+    nothing to plan.
+    """
+    known = work.db.get(Proposal, key) if key else None
+    if known is not None:
+        return proposal_here(work, known.id).id
+    check_period(wanted.first, wanted.last)
+    _check_centres(work, wanted)
+    _check_absences(work, wanted)
+    planned = select(Shift.id).where(
+        Shift.centre_id.in_(wanted.centre_ids),
+        Shift.held_on.between(wanted.first, wanted.last),
+        Shift.state == ShiftState.PLANNED,
+        (Shift.ends_at if wanted.is_repair else Shift.starts_at) > work.now,
+    )
+    if work.db.scalar(planned.limit(1)) is None:
+        raise Invalid("nothing_to_plan", N_("Aucun poste à venir entre ces deux dates."), "first")
+    proposal = Proposal(
+        id=key or uuid4(),
+        centre_id=work.centre_id,
+        first_on=wanted.first,
+        last_on=wanted.last,
+        wanted=wanted.as_facts(),
+        asked_at=work.now,
+        asked_by_id=work.actor.person_id,
+        progress={},
+        levels=[],
+        figures={},
+    )
+    work.db.add(proposal)
+    work.db.flush()
+    work.note(
+        "proposal asked", proposal, first=wanted.first.isoformat(), last=wanted.last.isoformat()
+    )
+    enqueue(work, PROPOSAL, {"proposal_id": str(proposal.id)})
+    return proposal.id
+
+
+@use_case(Permission.MANAGE_ROTA)
+def cancel_proposal(work: Work, *, proposal_id: UUID) -> None:
+    """Give up a proposal that is being worked out; repeated, nothing more happens."""
+    proposal = lock_proposal(work, proposal_id)
+    if proposal.state is ProposalState.CANCELLED:
+        return
+    proposal.advance(ProposalEvent.CANCEL)
+    proposal.finished_at = work.now
+    work.note("proposal cancelled", proposal)
+
+
+@use_case(Permission.MANAGE_ROTA)
+def stop_proposal(work: Work, *, proposal_id: UUID) -> None:
+    """Be content with the best plan that is known by now; repeated, nothing more happens."""
+    proposal = lock_proposal(work, proposal_id)
+    if proposal.state in RUNNING and proposal.stop_asked_at is None:
+        proposal.stop_asked_at = work.now
+        work.note("proposal hurried", proposal)
+
+
+@use_case(Permission.MANAGE_ROTA)
+def discard_proposal(work: Work, *, proposal_id: UUID) -> None:
+    """Put a proposal away; the rota is as it was. Repeated, nothing more happens."""
+    proposal = lock_proposal(work, proposal_id)
+    if proposal.state is ProposalState.DISCARDED:
+        return
+    proposal.advance(ProposalEvent.DISCARD)
+    proposal.decided_at, proposal.decided_by_id = work.now, work.actor.person_id
+    work.note("proposal discarded", proposal)
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def take_up_proposal(work: Work, *, proposal_id: UUID) -> TakenUp | None:
+    """Begin to work a proposal out, or begin again what a killed worker left; None when it is over."""
+    work.noted_in_row()
+    proposal = _locked(work, proposal_id)
+    if proposal.state not in RUNNING:
+        return None
+    proposal.advance(ProposalEvent.TAKE_UP)
+    proposal.read_at, proposal.progress = work.now, {}
+    wanted = ProposalWanted.of_facts(proposal.wanted)
+    centre = work.db.get_one(Centre, proposal.centre_id)
+    facts = rota_facts(
+        work.db,
+        centre.network_id,
+        wanted.centre_ids,
+        (wanted.first, wanted.last),
+        work.now,
+        begun_too=wanted.is_repair,
+    )
+    return TakenUp(wanted, facts)
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def note_progress(
+    work: Work, *, proposal_id: UUID, progress: Mapping[str, Any] | None
+) -> ProposalState | None:
+    """Write how far the search is; returns the state, None when somebody is content with the best."""
+    work.noted_in_row()
+    proposal = _locked(work, proposal_id)
+    if proposal.state is ProposalState.SOLVING and progress is not None:
+        proposal.progress = dict(progress)
+    return None if proposal.stop_asked_at is not None else proposal.state
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def finish_proposal(work: Work, *, proposal_id: UUID, plan: PlanDrawn) -> bool:
+    """Keep a verified plan, to be decided about; False when nobody waits for it any more."""
+    work.noted_in_row()
+    proposal = _locked(work, proposal_id)
+    if proposal.state is not ProposalState.SOLVING:
+        return False
+    proposal.advance(ProposalEvent.FINISH)
+    proposal.finished_at, proposal.cpu_seconds = work.now, plan.cpu_seconds
+    proposal.is_complete = plan.is_complete
+    proposal.levels = [dict(one) for one in plan.levels]
+    proposal.figures = dict(plan.figures)
+    _write_changes(work, proposal, plan.changes)
+    _write_holes(work, proposal, plan.holes)
+    work.note("proposal ready", proposal, changes=len(plan.changes), holes=len(plan.holes))
+    return True
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def fail_proposal(work: Work, *, proposal_id: UUID, problem: str) -> None:
+    """Say that there is no plan, and why; whoever gave it up meanwhile is not bothered."""
+    work.noted_in_row()
+    proposal = _locked(work, proposal_id)
+    if proposal.state in RUNNING:
+        proposal.advance(ProposalEvent.FAIL)
+        proposal.finished_at, proposal.problem = work.now, problem
+        work.note("proposal failed", proposal, reason=problem)
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def lapse_proposals(work: Work) -> int:
+    """Let go of proposals that nobody decided about and whose time is over; returns how many."""
+    work.noted_in_row()
+    old = work.db.scalars(
+        select(Proposal)
+        .where(
+            Proposal.state == ProposalState.READY, Proposal.finished_at < work.now - LAPSES_AFTER
+        )
+        .with_for_update(skip_locked=True)
+    ).all()
+    for proposal in old:
+        proposal.advance(ProposalEvent.LAPSE)
+        proposal.decided_at = work.now
+    return len(old)
+
+
+def lock_proposal(work: Work, proposal_id: UUID) -> Proposal:
+    """Lock a proposal of this centre; raises NotFound."""
+    found = _locked(work, proposal_id)
+    if found.centre_id != work.centre_id:
+        raise NotFound()
+    return found
+
+
+def proposal_here(work: Work, proposal_id: UUID) -> Proposal:
+    """A proposal of this centre; raises NotFound."""
+    found = work.db.get(Proposal, proposal_id)
+    if found is None or found.centre_id != work.centre_id:
+        raise NotFound()
+    return found
+
+
+def outdate_others(work: Work, proposal: Proposal, shift_ids: set[UUID]) -> None:
+    """What else was proposed for these shifts and is undecided is of no use any more."""
+    others = select(ProposalChange.proposal_id).where(
+        ProposalChange.shift_id.in_(shift_ids), ProposalChange.proposal_id != proposal.id
+    )
+    for other in work.db.scalars(
+        select(Proposal)
+        .where(Proposal.id.in_(others), Proposal.state == ProposalState.READY)
+        .order_by(Proposal.id)
+        .with_for_update()
+    ):
+        other.advance(ProposalEvent.LAPSE)
+        other.decided_at = work.now
+
+
+def may_manage(work: Work, centre_id: UUID) -> bool:
+    """Whether who acts may manage the rota of a centre of this network."""
+    place = Place(work.place.network_id, centre_id)
+    return work.actor.may(Permission.MANAGE_ROTA, place, work.now)
+
+
+def is_undecided(proposal: Proposal) -> bool:
+    """Whether there is something to decide in it."""
+    return proposal.state in TO_DECIDE
+
+
+def _locked(work: Work, proposal_id: UUID) -> Proposal:
+    found = work.db.scalar(
+        select(Proposal)
+        .where(Proposal.id == proposal_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _check_centres(work: Work, wanted: ProposalWanted) -> None:
+    known = set(
+        work.db.scalars(
+            select(Centre.id).where(
+                Centre.id.in_(wanted.centre_ids), Centre.network_id == work.place.network_id
+            )
+        )
+    )
+    if not wanted.centre_ids or known != set(wanted.centre_ids):
+        raise NotFound()
+    if not all(may_manage(work, one) for one in wanted.centre_ids):
+        raise NotAllowed()
+
+
+def _check_absences(work: Work, wanted: ProposalWanted) -> None:
+    people = {one.person_id for one in wanted.absences}
+    if not people:
+        return
+    known = work.db.scalars(
+        select(Member.person_id).where(
+            Member.person_id.in_(people), Member.network_id == work.place.network_id
+        )
+    )
+    if set(known) != people:
+        raise NotFound()
+    if any(one.last < one.first for one in wanted.absences):
+        raise Invalid("ends_early", N_("Le dernier jour précède le premier."), "until")
+
+
+def _write_changes(work: Work, proposal: Proposal, changes: Sequence[ChangeDrawn]) -> None:
+    rows = [
+        {
+            "id": uuid4(),
+            "proposal_id": proposal.id,
+            "centre_id": one.centre_id,
+            "kind": one.kind,
+            "person_id": one.person_id,
+            "shift_id": one.shift_id,
+            "duty": Duty(one.duty),
+            "from_shift_id": one.from_shift_id,
+            "from_duty": Duty(one.from_duty) if one.from_duty else None,
+            "assignment_id": one.assignment_id,
+            "state": ChangeState.OPEN,
+        }
+        for one in changes
+    ]
+    work.db.execute(delete(ProposalChange).where(ProposalChange.proposal_id == proposal.id))
+    if rows:
+        work.db.execute(insert(ProposalChange), rows)
+
+
+def _write_holes(work: Work, proposal: Proposal, holes: Sequence[HoleDrawn]) -> None:
+    rows = [
+        {
+            "id": uuid4(),
+            "proposal_id": proposal.id,
+            "centre_id": one.centre_id,
+            "shift_id": one.shift_id,
+            "duty": one.duty,
+            "missing": one.missing,
+            "stopped": [dict(each) for each in one.stopped],
+            "cheapest": dict(one.cheapest),
+        }
+        for one in holes
+    ]
+    work.db.execute(delete(ProposalHole).where(ProposalHole.proposal_id == proposal.id))
+    if rows:
+        work.db.execute(insert(ProposalHole), rows)
