@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
-from vaxcentre.planning.plan import Plan, Progress
-from vaxcentre.planning.problem import Problem
+import numpy as np
+
+from vaxcentre.planning.choices import Choices, choices_of
+from vaxcentre.planning.goals import Goal
+from vaxcentre.planning.holes import holes_of
+from vaxcentre.planning.model import model_of
+from vaxcentre.planning.objectives import levels_of, objectives
+from vaxcentre.planning.plan import Level, LevelResult, Plan, Progress, Proof
+from vaxcentre.planning.problem import Problem, Seating
+from vaxcentre.planning.search import Found, Search
+from vaxcentre.planning.stages import Stage
 
 SECONDS = 60.0
 """How long to search at most; what is planned in practice takes a few seconds."""
@@ -33,4 +43,50 @@ def fill(
     problem gives the same plan, unless it was cut short. Raises Invalid for pins, held seats,
     people or shifts that the problem does not know.
     """
-    raise NotImplementedError
+    begun = time.process_time()
+    choices = choices_of(problem)
+    search = Search(model_of(choices), seconds=seconds, stops=stops, tell=tell)
+    found = search.run()
+    seats = _seats(choices, found)
+    levels = _results(problem, seats, search.stages, found)
+    return Plan(
+        seats=seats,
+        levels=levels,
+        holes=holes_of(problem, seats),
+        cpu_seconds=time.process_time() - begun,
+        is_complete=found.settled == len(search.stages),
+    )
+
+
+def _seats(choices: Choices, found: Found) -> tuple[Seating, ...]:
+    seats = list(choices.fixed)
+    if found.columns is not None:
+        chosen = np.flatnonzero(found.columns[: len(choices.person)] > 0.5)
+        seats += [choices.seat(int(choice)) for choice in chosen]
+    return tuple(sorted(seats))
+
+
+def _results(
+    problem: Problem, seats: tuple[Seating, ...], stages: list[Stage], found: Found
+) -> tuple[LevelResult, ...]:
+    """What the seats reach on each level, and what is proven of it."""
+    reached = objectives(problem, seats)
+    results: dict[Level, LevelResult] = {}
+    for place, stage in enumerate(stages):
+        values = [goal.told(reached[goal.level]) for goal in stage.goals]
+        bounds = (
+            stage.bounds(found.bounds[place], values)
+            if place in found.bounds
+            else [None] * len(values)
+        )
+        for goal, value, bound in zip(stage.goals, values, bounds, strict=True):
+            results[goal.level] = _result(goal, value, bound)
+    return tuple(results[level] for level in levels_of(problem))
+
+
+def _result(goal: Goal, value: float, bound: float | None) -> LevelResult:
+    least = min(value, goal.least if bound is None else max(goal.least, bound))
+    proof = Proof.STOPPED if bound is not None else Proof.NOT_REACHED
+    if value <= least:
+        proof = Proof.OPTIMAL
+    return LevelResult(goal.level, goal.told(value), goal.told(least), proof)

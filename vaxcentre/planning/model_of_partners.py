@@ -1,0 +1,60 @@
+"""The rows of usual pairs: a column for each two who could be together in a shift."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from vaxcentre.planning.choices import Choices
+from vaxcentre.planning.goals import Goal, Goals
+from vaxcentre.planning.plan import Level
+from vaxcentre.planning.rows import Rows
+from vaxcentre.rules.duties import PAIR, Duty
+
+_FIXED = -1
+
+
+def write_partners(rows: Rows, goals: Goals, choices: Choices) -> None:
+    """Each two usual partners who are together, one for each half of the pair, count one."""
+    goal = goals[Level.PARTNERS]
+    halves = _halves(choices)
+    for one, other in couples(choices):
+        for first, second in ((one, other), (other, one)):
+            mine, theirs = halves[first, PAIR[0]], halves[second, PAIR[1]]
+            for shift in sorted(mine.keys() & theirs.keys()):
+                _write_together(rows, goal, mine[shift], theirs[shift])
+
+
+def _write_together(rows: Rows, goal: Goal, mine: int, theirs: int) -> None:
+    if mine == theirs == _FIXED:
+        goal.constant -= 1
+    elif _FIXED in (mine, theirs):
+        goal.add(max(mine, theirs), -1)
+    else:
+        together = rows.column(1)
+        goal.add(together, -1)
+        for column in (mine, theirs):
+            rows.row([([together], 1), ([column], -1)], most=0)
+
+
+def couples(choices: Choices) -> list[tuple[int, int]]:
+    """Each two people of whom one names the other, once."""
+    found = set()
+    for place, person in enumerate(choices.problem.people):
+        for key in person.partners:
+            other = choices.people.get(key, place)
+            if other != place:
+                found.add((min(place, other), max(place, other)))
+    return sorted(found)
+
+
+def _halves(choices: Choices) -> dict[tuple[int, Duty], dict[int, int]]:
+    """For each person and half of a pair the shifts, with the column or that it is fixed."""
+    found: dict[tuple[int, Duty], dict[int, int]] = defaultdict(dict)
+    for column, (person, shift, duty) in enumerate(
+        zip(choices.person, choices.shift, choices.duty, strict=True)
+    ):
+        if duty in PAIR:
+            found[person, duty][shift] = column
+    for seat in choices.fixed:
+        found[choices.people[seat.person], seat.duty][choices.shifts[seat.shift]] = _FIXED
+    return found
