@@ -24,6 +24,7 @@ from vaxcentre.cli import shifts as shift_commands
 from vaxcentre.cli import throughput as throughput_commands
 from vaxcentre.cli import tickets as ticket_commands
 from vaxcentre.cli import tokens as token_commands
+from vaxcentre.cli import what_if as what_if_commands
 from vaxcentre.cli import worker as worker_commands
 from vaxcentre.clock import Clock, SystemClock
 from vaxcentre.keyring import Seal
@@ -53,6 +54,7 @@ from vaxcentre.web.api import queue as queue_api
 from vaxcentre.web.api import rotas as rotas_api
 from vaxcentre.web.api import shift_templates as shift_templates_api
 from vaxcentre.web.api import shifts as shifts_api
+from vaxcentre.web.api import what_if as what_if_api
 from vaxcentre.web.pages import (
     account,
     appointments,
@@ -117,6 +119,7 @@ from vaxcentre.web.pages import (
     welcome,
 )
 from vaxcentre.web.pages import throughput as throughput_pages
+from vaxcentre.web.pages import what_if as what_if_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -164,6 +167,7 @@ PAGES = (
     signing_in.page,
     swaps.page,
     throughput_pages.page,
+    what_if_pages.page,
     tokens.page,
     unsent.page,
     wall.page,
@@ -199,6 +203,7 @@ API = (
     shift_templates_api.routes,
     shifts_api.routes,
     throughput.routes,
+    what_if_api.routes,
 )
 """Every blueprint of the API, one a line."""
 
@@ -214,6 +219,7 @@ COMMANDS = (
     rota_commands.rota,
     shift_commands.shifts,
     throughput_commands.throughput,
+    what_if_commands.what_if,
     token_commands.tokens,
     worker_commands.worker,
     ticket_commands.keys,

@@ -8,6 +8,7 @@ the same luck, so that what differs between them comes from the days.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf, log, sqrt
 
@@ -49,6 +50,8 @@ class Outcome:
     replications: int
     desks: Served
     lines: tuple[Served, ...]
+    waited_before: tuple[Times, ...]
+    """How long each patient of each line has waited for a desk."""
     observed_until: tuple[Times, ...]
     """When each patient of each line may go home."""
 
@@ -63,9 +66,17 @@ def simulate(day: FloorDay, *, replications: int = REPLICATIONS, seed: int = 0) 
         [desk.closed_between(-inf, day.start) for desk in day.desks],
         np.full((replications, len(day.desks)), -inf),
     )
-    lines = _lines(day, desks.done, luck)
+    joining = [_joining(line, desks, among) for line, among in _shared_out(day, desks, luck)]
+    lines = [
+        _line(day, line, joined, luck) for line, (joined, _) in zip(day.lines, joining, strict=True)
+    ]
     return Outcome(
-        day, replications, desks, lines, tuple(_observed(day, line.done, luck) for line in lines)
+        day,
+        replications,
+        desks,
+        tuple(lines),
+        tuple(waited for _, waited in joining),
+        tuple(_observed(day, line.done, luck) for line in lines),
     )
 
 
@@ -132,35 +143,45 @@ def in_order(times: Times) -> Times:
     return np.ascontiguousarray(np.sort(np.ascontiguousarray(times.T), axis=1).T)
 
 
-def _lines(day: FloorDay, joining: Times, luck: Luck) -> tuple[Served, ...]:
-    if len(day.lines) == 1:
-        return (_line(day, day.lines[0], joining, luck),)
+def _shared_out(
+    day: FloorDay, desks: Served, luck: Luck
+) -> Iterator[tuple[FloorLine, npt.NDArray[np.bool_]]]:
+    """Each line, and who of those at the desks goes to it."""
     ends = np.cumsum([line.share for line in day.lines])
-    drawn = luck.line.random(joining.shape) * ends[-1]
-    chosen = np.searchsorted(ends, drawn, side="right")
-    return tuple(
-        _line(day, line, np.where(chosen == n, joining, inf), luck)
-        for n, line in enumerate(day.lines)
-    )
+    if len(day.lines) == 1:
+        yield day.lines[0], np.ones(desks.done.shape, dtype=bool)
+        return
+    chosen = np.searchsorted(ends, luck.line.random(desks.done.shape) * ends[-1], side="right")
+    for n, line in enumerate(day.lines):
+        yield line, chosen == n
 
 
-def _line(day: FloorDay, line: FloorLine, joining: Times, luck: Luck) -> Served:
-    """One line: those who wait already, then those who join it."""
-    replications = joining.shape[1]
-    waiting = np.repeat(np.array(line.waiting)[:, None], replications, axis=1)
-    joined = in_order(np.concatenate((waiting, joining)))
-    joined = joined[: _longest(joined)]
+def _joining(line: FloorLine, desks: Served, among: npt.NDArray[np.bool_]) -> tuple[Times, Times]:
+    """When patients join a line, in order: those who wait already, then those the desks send.
+
+    With it, how long each of them has waited for a desk.
+    """
+    replications = desks.done.shape[1]
+    present = np.repeat(np.array(line.waiting, dtype=np.float64)[:, None], replications, axis=1)
+    joining = np.concatenate((present, np.where(among, desks.done, inf)))
+    came = np.isfinite(desks.called)
+    waited = np.subtract(desks.called, desks.joined, where=came, out=np.zeros_like(desks.done))
+    waited = np.concatenate((np.zeros_like(present), waited))
+    by_replication = np.ascontiguousarray(joining.T)
+    order = np.argsort(by_replication, axis=1)
+    joined = np.ascontiguousarray(np.take_along_axis(by_replication, order, axis=1).T)
+    before = np.take_along_axis(np.ascontiguousarray(waited.T), order, axis=1).T
+    longest = int(np.isfinite(joined).sum(axis=0).max(initial=0))
+    return joined[:longest], before[:longest]
+
+
+def _line(day: FloorDay, line: FloorLine, joined: Times, luck: Luck) -> Served:
     return serve(
         joined,
         draw(day.booth, joined.shape, luck.booth),
         line.booths,
-        _free_from(day, line.booths, replications, luck),
+        _free_from(day, line.booths, joined.shape[1], luck),
     )
-
-
-def _longest(joined: Times) -> int:
-    """How many patients the fullest replication has; nobody comes after them."""
-    return int(np.isfinite(joined).sum(axis=0).max(initial=0))
 
 
 def _free_from(day: FloorDay, booths: tuple[Server, ...], replications: int, luck: Luck) -> Times:

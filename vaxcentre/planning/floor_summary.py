@@ -29,14 +29,14 @@ class Band:
 
 
 @dataclass(frozen=True)
-class HourFlow:
-    """One hour of the day, counted from the opening."""
+class Flow:
+    """One hour or half-hour of the day, counted from the opening."""
 
     start: float
     done: Band
     """How many leave a booth in it."""
     wait: Band
-    """The mean wait for a booth of those who join the line in it, by replication."""
+    """The mean wait, for a desk and then a booth, of those who join a line in it, by replication."""
     median: float
     nine_in_ten: float
     """Over everybody who joins in it: half, and nine in ten, wait no longer."""
@@ -53,7 +53,9 @@ class FloorSummary:
     """How many wait at the desks."""
     observed: tuple[Band, ...]
     """How many are observed."""
-    hours: tuple[HourFlow, ...]
+    hours: tuple[Flow, ...]
+    halves: tuple[Flow, ...]
+    """The same by half-hours."""
     booths_end: Band
     """When the last patient leaves a booth."""
     centre_end: Band
@@ -72,6 +74,7 @@ def summary(outcome: Outcome) -> FloorSummary:
     booths_end = _last([line.done for line in outcome.lines], start)
     centre_end = _last(outcome.observed_until, start)
     last = max(float(centre_end.max()), outcome.day.closes)
+    open_until = max(float(booths_end.max()), outcome.day.closes)
     grid = np.arange(ceil(start / STEP) * STEP, last + STEP, STEP)
     observed = _observed_at(outcome, grid)
     done = sum(np.isfinite(line.done).sum(axis=0) for line in outcome.lines)
@@ -81,7 +84,8 @@ def summary(outcome: Outcome) -> FloorSummary:
         waiting=_bands(sum(_waiting_at(line, grid) for line in outcome.lines)),
         at_desks=_bands(_waiting_at(outcome.desks, grid)),
         observed=_bands(observed),
-        hours=_hours(outcome, max(float(booths_end.max()), outcome.day.closes)),
+        hours=_flows(outcome, open_until, HOUR),
+        halves=_flows(outcome, open_until, HOUR / 2),
         booths_end=_band(booths_end),
         centre_end=_band(centre_end),
         seats=_band(observed.max(axis=0)),
@@ -134,25 +138,43 @@ def _observed_at(outcome: Outcome, grid: Times) -> Counts:
     return inside + (before[None, :] > grid[:, None]).sum(axis=1)[:, None]
 
 
-def _hours(outcome: Outcome, last: float) -> tuple[HourFlow, ...]:
-    first = outcome.day.start // HOUR
-    count = max(ceil(last / HOUR - first), 1)
+def _flows(outcome: Outcome, last: float, width: float) -> tuple[Flow, ...]:
+    first = outcome.day.start // width
+    count = max(ceil(last / width - first), 1)
     joined = np.concatenate([line.joined for line in outcome.lines])
     called = np.concatenate([line.called for line in outcome.lines])
-    done = np.concatenate([line.done for line in outcome.lines])
     served = np.isfinite(called)
-    waits = np.subtract(called, joined, where=served, out=np.zeros_like(joined))
-    hour = np.where(served, np.floor(joined / HOUR) - first, -1)
-    left = np.floor(done / HOUR) - first
+    waits = np.concatenate(outcome.waited_before)[served] + called[served] - joined[served]
+    part, cell = _cells(joined, served, (first, width, count))
+    people = _counts(cell, joined.shape[1], count)
+    minutes = np.bincount(cell, waits, people.size).reshape(people.shape)
+    done = np.concatenate([line.done for line in outcome.lines])
+    left = _counts(
+        _cells(done, np.isfinite(done), (first, width, count))[1], joined.shape[1], count
+    )
     return tuple(
-        _hour((first + n) * HOUR, waits, hour == n, (left == n).sum(axis=0)) for n in range(count)
+        _flow((first + n) * width, waits[part == n], (people[n], minutes[n], left[n]))
+        for n in range(count)
     )
 
 
-def _hour(start: float, waits: Times, within: npt.NDArray[np.bool_], done: Counts) -> HourFlow:
-    people = within.sum(axis=0)
-    means = np.where(within, waits, 0.0).sum(axis=0)[people > 0] / people[people > 0]
-    each = waits[within]
-    median, nine = np.percentile(each, (50, 90)) if len(each) else (0.0, 0.0)
+def _cells(
+    times: Times, chosen: npt.NDArray[np.bool_], parts: tuple[float, float, int]
+) -> tuple[Counts, Counts]:
+    """In which part of the day each chosen time is; and in which cell of (part, replication)."""
+    first, width, count = parts
+    part = (times[chosen] // width - first).astype(np.int64).clip(0, count - 1)
+    replication = np.broadcast_to(np.arange(times.shape[1]), times.shape)[chosen]
+    return part, part * times.shape[1] + replication
+
+
+def _counts(cells: Counts, replications: int, parts: int) -> Counts:
+    return np.bincount(cells, minlength=parts * replications).reshape(parts, replications)
+
+
+def _flow(start: float, waits: Times, per_replication: tuple[Counts, Times, Counts]) -> Flow:
+    people, minutes, left = per_replication
+    means = minutes[people > 0] / people[people > 0]
+    median, nine = np.percentile(waits, (50, 90)) if len(waits) else (0.0, 0.0)
     wait = _band(means) if len(means) else Band(0.0, 0.0, 0.0)
-    return HourFlow(start, _band(done), wait, float(median), float(nine))
+    return Flow(start, _band(left), wait, float(median), float(nine))

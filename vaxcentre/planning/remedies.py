@@ -1,0 +1,134 @@
+"""What would help most: a few remedies tried one by one on the same luck, the best first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from vaxcentre.planning.floor_days import FloorDay
+from vaxcentre.planning.floor_facts import Figure, FloorFacts, planned_day
+from vaxcentre.planning.floor_simulator import simulate
+from vaxcentre.planning.floor_summary import STEP, FloorSummary, summary
+from vaxcentre.planning.what_if import changed_day, minute_of
+from vaxcentre.rules.what_if import Change, ChangeKind, How
+
+SEED = 20_211
+SHOWN = 300
+"""How many replications a page shows."""
+TRIED = 100
+"""How many each remedy is tried on."""
+NOTICE = 20.0
+"""How many minutes it takes at least to find a pair for another booth."""
+BEST = 3
+_WORTH = 0.15
+"""A remedy that spares less than this part of the waiting is not worth naming."""
+
+_K = ChangeKind
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """Something that could be done about it, and what the day then comes to."""
+
+    change: Change
+    replaces: Change | None
+    """The supposed change that it takes the place of; None when it comes on top."""
+    result: FloorSummary
+    spared: float
+    """Which part of the waiting it spares."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The day as planned, with the changes, and what would help."""
+
+    facts: FloorFacts
+    planned: FloorSummary
+    changed: FloorSummary | None
+    """None when nothing is supposed."""
+    makes_no_difference: bool
+    """Whether what is supposed changes nothing: somebody on the bench steps in."""
+    remedies: tuple[Remedy, ...]
+
+    @property
+    def shown(self) -> FloorSummary:
+        """What the question is about."""
+        return self.changed or self.planned
+
+
+def answer(facts: FloorFacts, figures: dict[str, Figure], changes: Sequence[Change]) -> Answer:
+    """Simulate the day as planned and as supposed, and try what could help."""
+    day = planned_day(facts, figures)
+    planned = summary(simulate(day, replications=SHOWN, seed=SEED))
+    changed, other = None, day
+    if changes:
+        other = changed_day(facts, day, changes)
+        changed = summary(simulate(other, replications=SHOWN, seed=SEED))
+    return Answer(
+        facts,
+        planned,
+        changed,
+        bool(changes) and other == day,
+        tuple(_remedies(facts, day, changes)),
+    )
+
+
+def waiting_minutes(result: FloorSummary) -> float:
+    """All minutes that patients spend waiting, for a desk or a booth."""
+    return sum(band.middle for band in (*result.waiting, *result.at_desks)) * STEP
+
+
+def _remedies(facts: FloorFacts, day: FloorDay, changes: Sequence[Change]) -> list[Remedy]:
+    before = _tried(facts, day, changes)
+    waited = waiting_minutes(before)
+    if waited < 2 * max(sum(people for _, people in day.booked), 1) and not before.never:
+        return []
+    found = []
+    for change, replaces in _candidates(facts, day, changes):
+        result = _tried(facts, day, [*(one for one in changes if one != replaces), change])
+        spared = 1 - waiting_minutes(result) / waited if waited else 0.0
+        if spared >= _WORTH:
+            found.append(Remedy(change, replaces, result, spared))
+    return sorted(found, key=lambda one: -one.spared)[:BEST]
+
+
+def _tried(facts: FloorFacts, day: FloorDay, changes: Iterable[Change]) -> FloorSummary:
+    return summary(simulate(changed_day(facts, day, changes), replications=TRIED, seed=SEED))
+
+
+def _candidates(
+    facts: FloorFacts, day: FloorDay, changes: Sequence[Change]
+) -> Iterator[tuple[Change, Change | None]]:
+    """One more booth, the break in turns, appointments later, one desk more if that is the trouble."""
+    trouble = min((minute_of(facts, one) for one in changes if one.has_time), default=day.start)
+    soon = _clock(facts, max(trouble, day.start) + NOTICE)
+    for opening in (soon, *_starts_of_shifts(facts, minute_of(facts, soon))):
+        closed = _closed_at(facts, day, changes, minute_of(facts, opening))
+        for number in closed[:1]:
+            yield replace(opening, kind=_K.OPEN, count=number), None
+    for change in changes:
+        if change.kind is _K.BREAK and change.how is How.TOGETHER:
+            yield replace(change, how=How.STAGGERED), change
+    for people in (20, 50):
+        yield replace(soon, kind=_K.LATER, count=people, by=120), None
+
+
+def _starts_of_shifts(facts: FloorFacts, after: float) -> list[Change]:
+    """When the later shifts of the day begin: one of them may be short of people."""
+    starts = {facts.minute(crew.starts_at) for crew in facts.crews}
+    return [_clock(facts, start) for start in sorted(starts) if start > after]
+
+
+def _closed_at(facts: FloorFacts, day: FloorDay, changes: Sequence[Change], at: float) -> list[int]:
+    changed = changed_day(facts, day, changes)
+    booths = (booth for line in changed.lines for booth in line.booths)
+    return [booth.number for booth in booths if not booth.is_open(at)]
+
+
+def _clock(facts: FloorFacts, minute: float) -> Change:
+    """A change at the next five minutes of the centre's clock; its kind is still to be said."""
+    at = facts.instant(minute).astimezone(ZoneInfo(facts.zone))
+    at += timedelta(minutes=-at.minute % 5)
+    return Change(_K.OPEN, at=at.time().replace(second=0, microsecond=0))
