@@ -52,7 +52,7 @@ def fill(
     return Plan(
         seats=seats,
         levels=levels,
-        holes=holes_of(problem, seats),
+        holes=holes_of(choices, seats),
         cpu_seconds=time.process_time() - begun,
         is_complete=found.settled == len(search.stages),
     )
