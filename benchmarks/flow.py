@@ -69,7 +69,7 @@ def _possible(problem: Problem, seats: frozenset[Seating]) -> set[Seating]:
     for seat in sorted(seats, key=lambda s: (s not in fixed, shifts[s.shift].during.start, s)):
         shift, diary = shifts[seat.shift], diaries[seat.person]
         if seat in fixed or diary.has_room(shift):
-            diary.write(shift.during, shift.held_on, shift.centre)
+            diary.enter(shift)
             kept.add(seat)
     return kept
 

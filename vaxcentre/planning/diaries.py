@@ -25,6 +25,10 @@ class Diary:
         for busy in person.busy:
             self.write(busy.during, busy.held_on, busy.centre, is_work=busy.is_counted)
 
+    def enter(self, shift: PlannedShift) -> None:
+        """The person has a seat in the shift."""
+        self.write(shift.during, shift.held_on, shift.centre)
+
     def write(self, during: TimeSpan, on: date, centre: str, *, is_work: bool = True) -> None:
         """Something more that the person does."""
         self.entries.append((during, on, centre, is_work))

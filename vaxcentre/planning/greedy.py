@@ -124,7 +124,7 @@ class _Table:
         self.counts[shift.key, duty] += 1
         self.leads[shift.key, duty] += diary.person.may_lead
         diary.load += 1
-        diary.write(shift.during, shift.held_on, shift.centre)
+        diary.enter(shift)
 
 
 def _duties(person: PersonToPlan, shift: PlannedShift) -> list[Duty]:
