@@ -15,7 +15,7 @@ from pathlib import Path
 from vaxcentre.provision import set_up
 from vaxcentre.provision.steps import ROOT, VENV
 
-NAMES = ("board", "door", "rota")
+NAMES = ("board", "door", "fill", "rota")
 PYTHON = VENV / "bin" / "python"
 
 

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+Words = ParamSpec("Words")
+Found = TypeVar("Found")
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def alone(call: Callable[Words, Found], *words: Words.args, **more: Words.kwargs) -> Found:
+    """What `call` finds in a new process of its own, which has done nothing before."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(call, *words, **more).result()
 
 
 def cpu_seconds(roots: list[int]) -> float:

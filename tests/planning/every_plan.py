@@ -19,7 +19,7 @@ def best_measures(problem: Problem, numbers: range) -> dict[Level, float] | None
     days = [list(_days_of(problem, person)) for person in problem.people]
     if prod(map(len, days)) not in numbers:
         return None
-    levels = levels_of(problem)
+    levels = _levels_of(problem)
     best: tuple[float, ...] | None = None
     for parts in product(*days):
         seats = tuple(chain(*parts))
@@ -34,8 +34,7 @@ def best_measures(problem: Problem, numbers: range) -> dict[Level, float] | None
     }
 
 
-def levels_of(problem: Problem) -> list[Level]:
-    """The levels that a plan for the problem strives for."""
+def _levels_of(problem: Problem) -> list[Level]:
     few = problem.stance is Stance.FEWEST_CHANGES
     return [level for level in Level if few or level is not Level.REMOVALS]
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.planning.every_plan import best_measures, levels_of
+from tests.planning.every_plan import best_measures
 from tests.planning.random_problems import plain_problem, random_problem, tiny_problem
 from vaxcentre.planning.bounds import BOUNDED, Relaxation
 from vaxcentre.planning.checker import violations
@@ -26,7 +26,7 @@ def objectives(plan: Plan) -> dict[Level, float]:
 
 
 @pytest.mark.parametrize("first", PARTS)
-def test_a_thousand_plans_break_no_rule_and_are_what_they_say(first: int) -> None:
+def test_a_thousand_plans_break_no_rule_are_what_they_say_and_cannot_be_better(first: int) -> None:
     for seed in range(first, first + 50):
         problem = random_problem(seed)
         plan = fill(problem)
@@ -35,18 +35,16 @@ def test_a_thousand_plans_break_no_rule_and_are_what_they_say(first: int) -> Non
         assert {level: measured[level] for level in objectives(plan)} == objectives(plan), seed
         assert plan.is_proven, seed
         assert all(one.gap < ALMOST for one in plan.levels), seed
+        if seed % 5 == 0:
+            _is_within_bounds(problem, measured)
 
 
-@pytest.mark.parametrize("first", PARTS)
-def test_no_plan_betters_the_bound_of_the_relaxation(first: int) -> None:
-    for seed in range(first, first + 50, 5):
-        problem = random_problem(seed)
-        measured = measures(problem, fill(problem).seats)
-        relaxation = Relaxation(problem)
-        for level in BOUNDED:
-            sign = -1 if level in UPWARDS else 1
-            reached = sign * measured[level]
-            assert reached >= sign * relaxation.bound(level, measured), (seed, level)
+def _is_within_bounds(problem: Problem, measured: dict[Level, float]) -> None:
+    """No plan betters the relaxation: if one does, either of the two models is wrong."""
+    relaxation = Relaxation(problem)
+    for level in BOUNDED:
+        sign = -1 if level in UPWARDS else 1
+        assert sign * measured[level] >= sign * relaxation.bound(level, measured), level
 
 
 @pytest.mark.parametrize("seed", range(100))
@@ -71,7 +69,7 @@ def test_no_plan_of_all_there_are_is_better_on_any_level() -> None:
             continue
         tried += 1
         found = objectives(fill(problem))
-        assert {level: best[level] for level in levels_of(problem)} == found, seed
+        assert {level: best[level] for level in found} == found, seed
     assert tried >= 60
 
 
