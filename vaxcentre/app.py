@@ -17,6 +17,7 @@ from vaxcentre.cli import call_outs as call_out_commands
 from vaxcentre.cli import demo as demo_commands
 from vaxcentre.cli import docs as docs_commands
 from vaxcentre.cli import door as door_commands
+from vaxcentre.cli import floor as floor_commands
 from vaxcentre.cli import members as members_commands
 from vaxcentre.cli import people as people_commands
 from vaxcentre.cli import rota as rota_commands
@@ -48,6 +49,7 @@ from vaxcentre.web.api import attendance as attendance_api
 from vaxcentre.web.api import call_outs as call_outs_api
 from vaxcentre.web.api import candidates as candidates_api
 from vaxcentre.web.api import door as door_api
+from vaxcentre.web.api import floor as floor_api
 from vaxcentre.web.api import members as members_api
 from vaxcentre.web.api import openapi, throughput
 from vaxcentre.web.api import queue as queue_api
@@ -71,6 +73,9 @@ from vaxcentre.web.pages import (
     centres,
     door,
     fairness,
+    floor,
+    floor_plans,
+    floor_signs,
     health,
     here,
     home,
@@ -137,6 +142,9 @@ PAGES = (
     centres.page,
     door.page,
     fairness.page,
+    floor.page,
+    floor_plans.page,
+    floor_signs.page,
     health.page,
     home.page,
     imports.page,
@@ -196,6 +204,7 @@ API = (
     call_outs_api.routes,
     candidates_api.routes,
     door_api.routes,
+    floor_api.routes,
     members_api.routes,
     openapi.routes,
     queue_api.routes,
@@ -214,6 +223,7 @@ COMMANDS = (
     demo_commands.demo,
     docs_commands.docs,
     door_commands.door,
+    floor_commands.floor,
     members_commands.members,
     people_commands.people,
     rota_commands.rota,

@@ -41,6 +41,7 @@ ACTION_WORDS: dict[str, str] = {
     "create_key": N_("Clé de signature créée"),
     "demonstration day begun": N_("Journée de démonstration commencée"),
     "demonstration loaded": N_("Démonstration chargée"),
+    "floor plan saved": N_("Plan de salle enregistré"),
     "first administrator link made": N_("Lien de premier administrateur créé"),
     "first administrator made": N_("Premier administrateur créé"),
     "import abandoned": N_("Import abandonné"),

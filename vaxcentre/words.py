@@ -22,6 +22,10 @@ from vaxcentre.rules.candidates import DayHalf, Wish
 from vaxcentre.rules.centres import CentreKind, CentreState
 from vaxcentre.rules.door import DoorVerdict, EarlyReason, Punctuality, ScanSource, UndoReason
 from vaxcentre.rules.duties import Duty, Profession
+from vaxcentre.rules.floor_plans import ElementKind, PathKind
+from vaxcentre.rules.floor_signs import Arrow
+from vaxcentre.rules.floor_states import FloorState
+from vaxcentre.rules.floor_templates import PlanTemplate
 from vaxcentre.rules.headers import Column
 from vaxcentre.rules.holidays import Holiday, Territory
 from vaxcentre.rules.listed_members import MemberReason
@@ -419,6 +423,37 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (RotaRowReason.SEVERAL_PEOPLE, N_("Plusieurs membres correspondent : indiquez l’e-mail.")),
     (RotaRowReason.NOT_SEATED, N_("Les règles s’y opposent.")),
     (NotCopied.CLOCKS_CHANGE, N_("l’heure change cette nuit-là")),
+    (ElementKind.ROOM, N_("Salle")),
+    (ElementKind.ENTRANCE, N_("Entrée")),
+    (ElementKind.DESK, N_("Accueil")),
+    (ElementKind.WAITING, N_("Attente")),
+    (ElementKind.BOOTH, N_("Box de soins")),
+    (ElementKind.OBSERVATION, N_("Surveillance")),
+    (ElementKind.PHARMACY, N_("Préparation")),
+    (ElementKind.FIRST_AID, N_("Secours")),
+    (ElementKind.TOILETS, N_("Toilettes")),
+    (ElementKind.EXIT, N_("Sortie")),
+    (ElementKind.WALL, N_("Mur")),
+    (PathKind.USUAL, N_("Trajet usuel")),
+    (PathKind.SYMPTOMS, N_("Trajet des personnes avec symptômes")),
+    (Arrow.NONE, N_("Sans flèche")),
+    (Arrow.UP, N_("Tout droit")),
+    (Arrow.UP_RIGHT, N_("En avant à droite")),
+    (Arrow.RIGHT, N_("À droite")),
+    (Arrow.DOWN_RIGHT, N_("En arrière à droite")),
+    (Arrow.DOWN, N_("En arrière")),
+    (Arrow.DOWN_LEFT, N_("En arrière à gauche")),
+    (Arrow.LEFT, N_("À gauche")),
+    (Arrow.UP_LEFT, N_("En avant à gauche")),
+    (FloorState.CLOSED, N_("Fermé")),
+    (FloorState.INCOMPLETE, N_("Incomplet")),
+    (FloorState.READY, N_("Prêt")),
+    (FloorState.FREE, N_("Libre")),
+    (FloorState.CALLED, N_("Appelé")),
+    (FloorState.BUSY, N_("Occupé")),
+    (FloorState.PAUSED, N_("En pause")),
+    (PlanTemplate.GYMNASIUM, N_("Gymnase")),
+    (PlanTemplate.VILLAGE_HALL, N_("Salle des fêtes")),
 )
 """Pairs, not a dictionary: members of two enumerations with one value are equal as keys."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vaxcentre.rules.centres import CentreKind
+from vaxcentre.rules.floor_templates import PlanTemplate
 from vaxcentre.rules.sessions import SessionKind
 
 
@@ -34,6 +35,8 @@ class CentrePlan:
     target_per_hour: int
     booked_per_hour: int
     motives: tuple[str, ...]
+    hall: PlanTemplate | None
+    """The shape of the hall; None where nobody has drawn it yet."""
     service_minutes: float
     """How long a patient is in the booth, on average."""
 
@@ -64,6 +67,7 @@ PLANS = (
         target_per_hour=130,
         booked_per_hour=126,
         motives=_DOSES,
+        hall=PlanTemplate.GYMNASIUM,
         service_minutes=6.7,
     ),
     CentrePlan(
@@ -83,6 +87,7 @@ PLANS = (
         target_per_hour=60,
         booked_per_hour=62,
         motives=_DOSES,
+        hall=PlanTemplate.VILLAGE_HALL,
         service_minutes=6.7,
     ),
     CentrePlan(
@@ -103,6 +108,7 @@ PLANS = (
         target_per_hour=40,
         booked_per_hour=36,
         motives=("Test antigénique", "Test antigénique", "Test PCR"),
+        hall=PlanTemplate.GYMNASIUM,
         service_minutes=4.2,
     ),
 )
@@ -127,6 +133,7 @@ NEIGHBOURS = tuple(
         target_per_hour=40,
         booked_per_hour=38,
         motives=_DOSES,
+        hall=None,
         service_minutes=6.7,
     )
     for slug, name, address in _NEIGHBOURS

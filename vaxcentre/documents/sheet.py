@@ -21,10 +21,12 @@ _NEEDS_SHAPING = range(0x0590, 0x1200)
 
 
 class Sheet(FPDF):
-    """A document of A4 pages with DejaVu Sans, and nothing that breaks a page by itself."""
+    """A document of pages, mostly A4, with DejaVu Sans, and nothing that breaks a page by itself."""
 
-    def __init__(self, title: str, language: str, *, landscape: bool = False) -> None:
-        super().__init__(orientation="landscape" if landscape else "portrait", format="A4")
+    def __init__(
+        self, title: str, language: str, *, landscape: bool = False, paper: str = "A4"
+    ) -> None:
+        super().__init__(orientation="landscape" if landscape else "portrait", format=paper)
         self.set_title(title)
         self.set_lang(language)
         self.set_creator("vaxcentre")

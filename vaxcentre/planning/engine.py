@@ -10,7 +10,7 @@ import highspy
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
-from vaxcentre.planning.rows import INFINITE, Flags, Numbers, Rows
+from vaxcentre.planning.rows import INFINITE, Numbers, Rows
 
 Status = highspy.HighsModelStatus
 Told = highspy.cb.HighsCallbackType
@@ -151,7 +151,6 @@ class Engine:
         above = tight & ~below
         self.most[below] = self.least[below]
         self.least[above] = self.most[above]
-        self._follow()
         self._pass_bounds()
 
     def keep_value(self, costs: Numbers, most: float) -> None:
@@ -162,24 +161,6 @@ class Engine:
         self.matrix = vstack((self.matrix, row), format="csr")
         self.least = np.append(self.least, -INFINITE)
         self.most = np.append(self.most, most)
-
-    def _follow(self) -> None:
-        """Fix the columns that follow from those that are fixed: a full row leaves no choice."""
-        ups, downs = self.matrix.maximum(0), self.matrix.minimum(0)
-        free = -1
-        while free != (free := int(np.count_nonzero(self.lower < self.upper))):
-            lowest = ups @ self.lower + downs @ self.upper
-            highest = ups @ self.upper + downs @ self.lower
-            open_ = highest > lowest + NEAR
-            self._press(ups, downs, open_ & (lowest > self.most - NEAR))
-            self._press(downs, ups, open_ & (highest < self.least + NEAR))
-
-    def _press(self, towards_lower: csr_matrix, towards_upper: csr_matrix, rows: Flags) -> None:
-        """In these rows some columns can only stay at their lower bound, the others at their upper."""
-        low = np.unique(towards_lower[rows].indices)
-        high = np.unique(towards_upper[rows].indices)
-        self.upper[low] = self.lower[low]
-        self.lower[high] = self.upper[high]
 
     def _pass_bounds(self) -> None:
         places = np.arange(len(self.lower), dtype=np.int32)

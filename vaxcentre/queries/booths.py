@@ -87,6 +87,11 @@ def booths_now(look: Look, *, zone: str) -> tuple[BoothShown, ...]:
     return tuple(_shown(row, done) for row in _rows(look, true()))
 
 
+def booths_at_work(look: Look) -> tuple[BoothShown, ...]:
+    """Every booth in use, without how many it has done today; one statement."""
+    return tuple(_shown(row, {}) for row in _rows(look, true()))
+
+
 def booth_with_number(look: Look, number: int, zone: str) -> tuple[UUID, UUID, BoothShown] | None:
     """The booth in use with that number, after its key and its line's; None if there is none."""
     for row in _rows(look, Booth.number == number):

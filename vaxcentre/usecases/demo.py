@@ -19,8 +19,10 @@ from vaxcentre.passwords import hash_of
 from vaxcentre.rules.access import Permission, Place
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.centres import CentreState
+from vaxcentre.rules.floor_templates import starting_plan
 from vaxcentre.rules.sessions import USUAL_HOURS, DayPart, SessionState, span_of
 from vaxcentre.rules.spans import local_day
+from vaxcentre.storage.floor_plans import premises_of
 from vaxcentre.storage.models import (
     Booth,
     BoothStaffing,
@@ -37,6 +39,7 @@ from vaxcentre.usecases.demo_floor import write_history
 from vaxcentre.usecases.demo_pool import add_pool
 from vaxcentre.usecases.demo_presence import add_call_out, add_presence, add_swap
 from vaxcentre.usecases.demo_rota import lay_out_rota
+from vaxcentre.usecases.floor_plans import lay_floor
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.sessions import ensure_session_lines
 
@@ -219,6 +222,9 @@ def _add_furniture(work: Work, centre: Centre, plan: CentrePlan) -> None:
                 )
             )
     work.db.flush()
+    if plan.hall is not None:
+        here = replace(work, place=Place(centre.network_id, centre.id))
+        lay_floor(here, starting_plan(plan.hall, premises_of(work.db, centre.id)))
 
 
 def _lay_out(

@@ -27,6 +27,7 @@ _PAGES = (
     ("door.index", Permission.CHECK_IN, N_("Entrée"), "qr-code-scan"),
     ("queue.index", Permission.SEE_QUEUE, N_("File"), "people"),
     ("booths.index", Permission.SEE_QUEUE, N_("Box"), "grid-3x3-gap"),
+    ("floor.index", Permission.SEE_QUEUE, N_("Salle"), "map"),
     ("observation.index", Permission.OBSERVE, N_("Surveillance"), "heart-pulse"),
     ("throughput.index", Permission.SEE_THROUGHPUT, N_("Débit"), "bar-chart-line"),
     ("appointments.index", Permission.SEE_APPOINTMENTS, N_("Rendez-vous"), "calendar2-check"),

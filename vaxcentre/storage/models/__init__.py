@@ -12,6 +12,7 @@ from vaxcentre.storage.models.attendance import Attendance, HoursEntry, Poster, 
 from vaxcentre.storage.models.audit import AccessLogEntry, AuditEntry
 from vaxcentre.storage.models.call_outs import CallOut, CallOutAsk, CallOutNeed
 from vaxcentre.storage.models.centres import Booth, BoothStaffing, Centre, Line, Network
+from vaxcentre.storage.models.floor_plans import FloorElement, FloorPath, FloorPlan
 from vaxcentre.storage.models.lists import ImportState, ListImport, RememberedMapping, RowOutcome
 from vaxcentre.storage.models.member_lists import MemberImport, MemberImportRow
 from vaxcentre.storage.models.members import (
@@ -72,6 +73,9 @@ __all__ = [
     "Centre",
     "ClinicSession",
     "Device",
+    "FloorElement",
+    "FloorPath",
+    "FloorPlan",
     "Grant",
     "HoursEntry",
     "ImportState",

@@ -36,6 +36,8 @@ _STATE_CHANGES: dict[str, UseCase[..., Any]] = {
     "resume": usecases.resume_booth,
     "close": usecases.close_booth,
 }
+_WAYS_BACK = {"plan": "booths.index", "floor": "floor.index"}
+"""Where a button may lead back to, by what its form says."""
 _VISIT_STEPS: dict[str, UseCase[..., Any]] = {
     "seat": visits.seat,
     "call-again": queue.call_again,
@@ -120,8 +122,9 @@ def undo(number: int) -> Response:
 @access(Permission.RUN_BOOTH)
 def change_state(number: int, change: str) -> Response:
     """Open, pause, resume or close the booth."""
-    back = url_for("booths.index") if request.form.get("back") == "plan" else _address(number)
-    return tap(PageForm(), _STATE_CHANGES[change], back, booth_number=number)
+    back = _WAYS_BACK.get(request.form.get("back", ""))
+    to = url_for(back) if back else _address(number)
+    return tap(PageForm(), _STATE_CHANGES[change], to, booth_number=number)
 
 
 @page.get("/<int:number>/pair")

@@ -14,7 +14,7 @@ from vaxcentre.web.tokens import forget_screen, remember_screen, screen_with
 
 page = blueprint("screen", prefix="/screen")
 
-WALLS = (("wall.calls", "megaphone"), ("wallboard.index", "bar-chart-line"))
+WALLS = (("wall.calls", "megaphone"), ("wallboard.index", "bar-chart-line"), ("wall.floor", "map"))
 
 
 @page.route("", methods=["GET", "POST"])

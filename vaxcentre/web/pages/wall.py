@@ -1,4 +1,4 @@
-"""The call screen on the wall: numbers and booths only."""
+"""Screens on the wall: the calls, and the hall; numbers and booths only."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 from flask import Response
 
 from vaxcentre.queries.calls import last_calls
+from vaxcentre.queries.floor_live import floor_on_wall
 from vaxcentre.rules.access import Permission
-from vaxcentre.web.acting import access, look
+from vaxcentre.web.acting import access, centre, look
+from vaxcentre.web.floor_words import ALERTS_EVERY, TEMPLATE_GLOBALS
 from vaxcentre.web.gate import blueprint
 from vaxcentre.web.live import live_page
 
@@ -24,3 +26,14 @@ def calls() -> Response:
 
 def _calls() -> dict[str, Any]:
     return {"calls": look(last_calls)}
+
+
+@page.get("/floor")
+@access(Permission.SEE_WALL)
+def floor() -> Response:
+    """The plan of the hall with each booth and queue, kept fresh."""
+    return live_page("wall/floor.html", "wall/floor_now.html", _floor, every=ALERTS_EVERY)
+
+
+def _floor() -> dict[str, Any]:
+    return {"floor": look(floor_on_wall, zone=centre().time_zone), **TEMPLATE_GLOBALS}
