@@ -21,7 +21,7 @@ from vaxcentre.rules.access import WORKER
 from vaxcentre.rules.proposals import ProposalState
 from vaxcentre.storage.transaction import forget_reads
 from vaxcentre.usecases.perform import perform
-from vaxcentre.usecases.proposals import (
+from vaxcentre.usecases.proposal_results import (
     HoleDrawn,
     PlanDrawn,
     TakenUp,

@@ -16,7 +16,7 @@ from vaxcentre.storage.transaction import forget_reads
 from vaxcentre.tasks.call_outs import send_due_rounds
 from vaxcentre.usecases.attendance_rounds import close_forgotten, tell_who_is_late
 from vaxcentre.usecases.perform import UseCase, perform
-from vaxcentre.usecases.proposals import lapse_proposals
+from vaxcentre.usecases.proposal_results import lapse_proposals
 from vaxcentre.usecases.reminding import remind_of_tomorrow, tell_watchers
 from vaxcentre.usecases.retention import (
     forget_browsers,
