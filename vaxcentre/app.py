@@ -58,6 +58,7 @@ from vaxcentre.web.api import shift_templates as shift_templates_api
 from vaxcentre.web.api import shifts as shifts_api
 from vaxcentre.web.api import what_if as what_if_api
 from vaxcentre.web.pages import (
+    absences,
     account,
     appointments,
     approvals,
@@ -98,6 +99,7 @@ from vaxcentre.web.pages import (
     posters,
     profession_rights,
     profile,
+    proposals,
     push,
     queue,
     rota,
@@ -129,6 +131,7 @@ from vaxcentre.web.pages import what_if as what_if_pages
 ROOT = Path(__file__).resolve().parent.parent
 
 PAGES = (
+    absences.page,
     account.page,
     appointments.page,
     approvals.page,
@@ -163,6 +166,7 @@ PAGES = (
     push.page,
     profession_rights.page,
     profile.page,
+    proposals.page,
     queue.page,
     rota.page,
     rota_history.page,

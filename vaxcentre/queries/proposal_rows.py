@@ -45,6 +45,7 @@ class ShiftShown:
     id: UUID
     centre_id: UUID
     centre: str
+    slug: str
     name: str
     held_on: date
     during: TimeSpan

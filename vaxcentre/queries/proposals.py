@@ -25,6 +25,7 @@ from vaxcentre.rules.assignments import SEATED
 from vaxcentre.rules.call_outs import CallOutState
 from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.proposals import (
+    RUNNING,
     ProposalState,
     ProposalWanted,
     may_take_back,
@@ -81,6 +82,19 @@ def proposals(look: Look) -> list[ProposalCard]:
         )
         for row in rows
     ]
+
+
+@query(Permission.MANAGE_ROTA)
+def is_running(look: Look, *, proposal_id: UUID) -> bool:
+    """Whether a proposal of this centre is being worked out; raises NotFound."""
+    state = look.db.scalar(
+        select(Proposal.state).where(
+            Proposal.id == proposal_id, Proposal.centre_id == look.centre_id
+        )
+    )
+    if state is None:
+        raise NotFound()
+    return state in RUNNING
 
 
 @query(Permission.MANAGE_ROTA)
@@ -142,7 +156,7 @@ def _without_changes(look: Look, proposal: Proposal) -> ProposalShown:
 
 def _shifts(look: Look, ids: Collection[UUID]) -> dict[UUID, ShiftShown]:
     rows = look.db.execute(
-        select(Shift, Centre.name, Rota.state)
+        select(Shift, Centre.name, Centre.slug, Rota.state)
         .join(Centre, Centre.id == Shift.centre_id)
         .join(Rota, and_(Rota.centre_id == Shift.centre_id, Rota.id == Shift.rota_id))
         .where(Shift.id.in_(ids))
@@ -152,13 +166,14 @@ def _shifts(look: Look, ids: Collection[UUID]) -> dict[UUID, ShiftShown]:
             shift.id,
             shift.centre_id,
             centre,
+            slug,
             shift.name,
             shift.held_on,
             TimeSpan(shift.starts_at, shift.ends_at),
             rota,
             shift.state is ShiftState.PLANNED and shift.ends_at > look.now,
         )
-        for shift, centre, rota in rows
+        for shift, centre, slug, rota in rows
     }
 
 

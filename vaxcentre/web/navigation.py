@@ -52,7 +52,9 @@ _MINE = (
 """A volunteer's own pages: on a phone, four at the thumb."""
 
 
-_RELATED = {"rota": ("rotas", "rota_lists", "shared_availability", "fairness")}
+_RELATED = {
+    "rota": ("rotas", "rota_lists", "shared_availability", "fairness", "proposals", "absences")
+}
 """Pages that an entry stands for though their addresses begin otherwise."""
 
 

@@ -73,7 +73,10 @@ def create() -> ResponseReturnValue:
                 key=as_uuid(request.form.get("key")) or uuid4(),
                 needs=as_needs(needs),
                 reason=form.reason.data or "",
-                pace=form.pace(_usual(look(gaps)), centre().time_zone),
+                pace=form.pace(
+                    _usual(_gaps()),
+                    centre().time_zone,
+                ),
                 without=people_ticked("without"),
                 also=people_ticked("also"),
             )
@@ -178,7 +181,7 @@ def _tried(email: str) -> tuple[str, str]:
 
 def _compose(form: CallOutForm) -> str:
     """The page to compose on, with who would be asked as soon as a need is chosen."""
-    known = look(gaps)
+    known = _gaps()
     chosen = {f"{shift}.{duty}": seats for shift, duty, seats in wanted_needs()}
     usual = _usual(known)
     pace = form.pace(usual, centre().time_zone)
@@ -198,6 +201,11 @@ def _compose(form: CallOutForm) -> str:
         why_words=words.why_words,
         mail_is_sent=mail_is_sent(),
     )
+
+
+def _gaps() -> list[Gap]:
+    """What is missing soon, and what the address or the form asks about."""
+    return look(gaps, also=[shift_id for shift_id, _duty, _seats in wanted_needs()])
 
 
 def _preview(pace: Pace) -> Preview | None:

@@ -15,6 +15,7 @@ from vaxcentre.queries.shift_history import shift_history
 from vaxcentre.queries.shift_templates import lines_to_staff
 from vaxcentre.queries.shifts import ShiftCard, is_watched, shift_with
 from vaxcentre.rules.access import Permission
+from vaxcentre.rules.assignments import AssignmentState
 from vaxcentre.rules.needs import rules_for
 from vaxcentre.rules.spans import local_day
 from vaxcentre.usecases.shift_changes import Clash, change_shift
@@ -76,6 +77,7 @@ def show(shift_id: UUID) -> str:
         "shifts/show.html",
         shift=shift,
         plans=plans,
+        repairs=_needs_repair(shift),
         history=[(one, gettext(action_word(one.action))) for one in history],
         watched=watched,
     )
@@ -232,6 +234,13 @@ def message(shift_id: UUID) -> Response | tuple[str, int]:
             "go",
         )
     return _to(shift_id)
+
+
+def _needs_repair(shift: ShiftCard) -> bool:
+    """Whether somebody lacks, or looks for a stand-in, and it is not too late."""
+    is_short = any(need.missing for need in shift.needs)
+    looks = any(one.state is AssignmentState.LOOKING for one in shift.people)
+    return (is_short or looks) and not shift.is_cancelled and shift.ends_at > now()
 
 
 def _form_page(name: str, form: ShiftForm, needs: Any, booth_ids: Any, **values: Any) -> str:
