@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.make import DAY, MORNING
 from tests.rota_world import RotaWorld
@@ -71,6 +72,21 @@ def proposal(key: UUID) -> Proposal:
     db.session.expunge(row)
     db.session.rollback()
     return row
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The statements that reach the database meanwhile."""
+    told: list[str] = []
+
+    def tell(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        told.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", tell)
+    try:
+        yield told
+    finally:
+        event.remove(db.engine, "before_cursor_execute", tell)
 
 
 def changes_of(key: UUID, *states: ChangeState) -> list[ProposalChange]:

@@ -20,6 +20,7 @@ from vaxcentre.cli import door as door_commands
 from vaxcentre.cli import floor as floor_commands
 from vaxcentre.cli import members as members_commands
 from vaxcentre.cli import people as people_commands
+from vaxcentre.cli import proposals as proposal_commands  # noqa: F401  (its words join those of the rota)
 from vaxcentre.cli import rota as rota_commands
 from vaxcentre.cli import shifts as shift_commands
 from vaxcentre.cli import throughput as throughput_commands
@@ -52,6 +53,7 @@ from vaxcentre.web.api import door as door_api
 from vaxcentre.web.api import floor as floor_api
 from vaxcentre.web.api import members as members_api
 from vaxcentre.web.api import openapi, throughput
+from vaxcentre.web.api import proposals as proposals_api
 from vaxcentre.web.api import queue as queue_api
 from vaxcentre.web.api import rotas as rotas_api
 from vaxcentre.web.api import shift_templates as shift_templates_api
@@ -211,6 +213,7 @@ API = (
     floor_api.routes,
     members_api.routes,
     openapi.routes,
+    proposals_api.routes,
     queue_api.routes,
     rotas_api.routes,
     shift_templates_api.routes,

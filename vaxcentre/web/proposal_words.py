@@ -66,18 +66,18 @@ def figure(value: float | None) -> str:
 def proven_words(shown: ProposalShown) -> str:
     """Whether anybody could do better, in one sentence."""
     if shown.is_proven:
-        return gettext("Prouvé : aucun autre planning ne couvre davantage avec ces règles.")
+        return gettext("Prouvé : aucun autre planning ne couvre davantage avec ces règles.")
     booths = next((one for one in shown.levels if one["level"] == Level.BOOTHS), None)
     if booths is not None and booths["proof"] == Proof.OPTIMAL:
         return gettext(
-            "Les box ouverts sont prouvés au maximum ; le partage pourrait encore être meilleur."
+            "Les box ouverts sont prouvés au maximum ; le partage pourrait encore être meilleur."
         )
     if booths is None:
-        return gettext("Le meilleur planning trouvé ; rien ne prouve qu’il n’y a pas mieux.")
+        return gettext("Le meilleur planning trouvé ; rien ne prouve qu’il n’y a pas mieux.")
     gap = round(abs(booths["objective"] - booths["bound"]))
     return ngettext(
-        "Le meilleur planning trouvé : au plus %(num)s box de plus serait possible.",
-        "Le meilleur planning trouvé : au plus %(num)s box de plus seraient possibles.",
+        "Le meilleur planning trouvé : au plus %(num)s box de plus serait possible.",
+        "Le meilleur planning trouvé : au plus %(num)s box de plus seraient possibles.",
         gap,
     )
 
@@ -94,7 +94,7 @@ def hole_words(hole: HoleShown) -> str:
         return gettext("Personne n’est qualifié pour cette fonction ce jour-là.")
     who = ngettext("%(num)s personne qualifiée", "%(num)s personnes qualifiées", _count(near))
     told = ", ".join(stopped_words(one) for one in near)
-    return gettext("%(who)s : %(reasons)s.", who=who, reasons=told)
+    return gettext("%(who)s : %(reasons)s.", who=who, reasons=told)
 
 
 def cheapest_words(hole: HoleShown) -> str:
@@ -106,20 +106,20 @@ def cheapest_words(hole: HoleShown) -> str:
     match cheapest.reason:
         case Reason.WEEKLY_CEILING | Reason.DAILY_CEILING | Reason.CEILING:
             return gettext(
-                "Le moins coûteux : %(name)s, avec %(hours)s h de plus.", name=name, hours=hours
+                "Le moins coûteux : %(name)s, avec %(hours)s h de plus.", name=name, hours=hours
             )
         case Reason.UNAVAILABLE:
             return gettext(
-                "Le plus simple : demander à %(name)s, qui s’est dit indisponible.", name=name
+                "Le plus simple : demander à %(name)s, qui s’est dit indisponible.", name=name
             )
         case Reason.REST:
-            return gettext("Le moins coûteux : %(name)s, avec un repos plus court.", name=name)
+            return gettext("Le moins coûteux : %(name)s, avec un repos plus court.", name=name)
         case Reason.NOT_QUALIFIED:
             return gettext("%(name)s serait libre, une fois la qualification vérifiée.", name=name)
         case Reason.NO_PARTNER:
-            return gettext("%(name)s serait libre : il manque l’autre moitié du binôme.", name=name)
+            return gettext("%(name)s serait libre : il manque l’autre moitié du binôme.", name=name)
         case _:
-            return gettext("Le moins coûteux : %(name)s.", name=name)
+            return gettext("Le moins coûteux : %(name)s.", name=name)
 
 
 def refusal_word(code: str) -> str:
@@ -134,7 +134,7 @@ def problem_words(code: str) -> str:
     """Why there is no plan."""
     if code == "broken_plan":
         return gettext(
-            "Le calcul a donné un planning qui ne respecte pas toutes les règles : il n’est pas montré."
+            "Le calcul a donné un planning qui ne respecte pas toutes les règles : il n’est pas montré."
         )
     return gettext("Le calcul n’a pas abouti. Vous pouvez le relancer.")
 
@@ -146,7 +146,7 @@ def progress_words(progress: Mapping[str, Any]) -> str:
     level, best = level_word(progress["level"]), progress.get("objective")
     if best is None:
         return level
-    return gettext("%(level)s : %(best)s", level=level, best=figure(best))
+    return gettext("%(level)s : %(best)s", level=level, best=figure(best))
 
 
 def duty_needs(holes: tuple[HoleShown, ...]) -> list[str]:

@@ -57,12 +57,12 @@ class ProposalForm(PageForm):
 class AbsenceForm(PageForm):
     """Somebody who cannot come for some days."""
 
-    person_id = SelectField(_("Qui est absent ?"), _NEEDED, coerce=str)
+    person_id = SelectField(_("Qui est absent ?"), _NEEDED, coerce=str)
     first = DateField(_("Du"), _NEEDED)
     last = DateField(_("Au"), _NEEDED)
     moves = BooleanField(
         _("Déplacer d’autres personnes s’il le faut"),
-        description=_("Le moins possible ; sinon chacun garde sa place."),
+        description=_("Le moins possible ; sinon chacun garde sa place."),
     )
 
     def offer(self, people: Iterable[Any]) -> None:

@@ -252,8 +252,8 @@ def _tell(done: Accepted) -> None:
     flash(written, "go")
     if done.refused:
         refused = ngettext(
-            "%(num)s changement n’était plus possible : la raison est dite plus bas.",
-            "%(num)s changements n’étaient plus possibles : les raisons sont dites plus bas.",
+            "%(num)s changement n’était plus possible : la raison est dite plus bas.",
+            "%(num)s changements n’étaient plus possibles : les raisons sont dites plus bas.",
             done.refused,
         )
         flash(refused, "wait")
