@@ -21,6 +21,7 @@ from vaxcentre.cli.acting import (
     look,
     now,
 )
+from vaxcentre.cli.rota_solving import solve
 from vaxcentre.errors import N_, Invalid, NotFound
 from vaxcentre.queries.identity import CentreValue, person_by_email
 from vaxcentre.queries.rota_lists import rota_rows
@@ -41,6 +42,7 @@ from vaxcentre.usecases.seating import SeatAnswer
 from vaxcentre.usecases.week_copies import copy_week
 
 rota = Commands("rota", help="Templates, rotas, shifts and the people in them.")
+rota.add_command(solve)
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 first_option = click.option(

@@ -53,7 +53,7 @@ def fill(
         seats=seats,
         levels=levels,
         holes=holes_of(choices, seats),
-        cpu_seconds=time.process_time() - begun,
+        cpu_seconds=round(time.process_time() - begun, 3),
         is_complete=found.settled == len(search.stages),
     )
 
