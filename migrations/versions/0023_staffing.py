@@ -17,14 +17,11 @@ def _instant(name: str, *, nullable: bool = False) -> sa.Column:
 
 
 def _flags(table: str, names: tuple[str, ...]) -> None:
-    with op.batch_alter_table(table, schema=None) as batch_op:
-        for name in names:
-            batch_op.add_column(
-                sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
-            )
-    with op.batch_alter_table(table, schema=None) as batch_op:
-        for name in names:
-            batch_op.alter_column(name, server_default=None)
+    """Add what nobody has yet; the table stays where it is, for others point at its rows."""
+    for name in names:
+        op.add_column(
+            table, sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
+        )
 
 
 def upgrade() -> None:
@@ -80,8 +77,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("planned_break")
     op.drop_table("staffing_change")
-    with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.drop_column("step_free")
-    with op.batch_alter_table("booth", schema=None) as batch_op:
-        for name in reversed(_FEATURES):
-            batch_op.drop_column(name)
+    op.drop_column("person", "step_free")
+    for name in reversed(_FEATURES):
+        op.drop_column("booth", name)
