@@ -57,6 +57,7 @@ NOT_PAGES = {
     "tickets.worker",
     "push.worker",
     "parts.live",
+    "wall.waits",
     "health.health",
     "imports.progress",
     "member_imports.progress",

@@ -18,12 +18,13 @@ from vaxcentre.planning.floor_days import Service
 from vaxcentre.planning.floor_facts import BoothFact, Crew, FloorFacts
 from vaxcentre.queries import what_if
 from vaxcentre.queries.ask import ask
-from vaxcentre.queries.what_if import TURNOVER, booth_cycles, floor_facts, sessions_to_suppose
+from vaxcentre.queries.what_if import booth_cycles, floor_facts, sessions_to_suppose
 from vaxcentre.rules.access import Role
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.centres import CentreKind
 from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.visits import VisitState
+from vaxcentre.rules.waiting import TURNOVER
 from vaxcentre.storage.database import db
 
 PAIR = {Duty.PRESCRIBE: (1, 3), Duty.INJECT: (1, 3), Duty.RECEIVE: (1, 2)}

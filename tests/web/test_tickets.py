@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.codes import a_code, a_key
 from tests.make import (
@@ -32,6 +32,7 @@ from vaxcentre.rules.access import Role
 from vaxcentre.rules.appointments import AppointmentState, TicketState
 from vaxcentre.rules.door import Punctuality
 from vaxcentre.rules.visits import VisitState
+from vaxcentre.rules.waiting import BoothTimes, LineLoad, wait_range
 from vaxcentre.storage.database import db
 from vaxcentre.storage.models import AccessLogEntry, Appointment, Centre, Visit
 
@@ -148,8 +149,8 @@ def test_a_page_that_keeps_fresh_costs_a_304_until_something_changes(
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (VisitState.WAITING, "parmi les prochains"),
-        (VisitState.CALLED, "box 7"),
+        (VisitState.WAITING, "1re"),
+        (VisitState.CALLED, "Box 7\u202f: c’est à vous"),
         (VisitState.ABSENT, "Présentez-vous"),
         (VisitState.IN_BOOTH, "Box 7"),
         (VisitState.OBSERVING, "10\u202fh\u202f55"),
@@ -168,7 +169,9 @@ def test_once_inside_it_shows_the_number_and_where_to_go(
     assert world.code not in page
 
 
-def test_it_tells_how_many_wait_longer_in_the_same_line(world: World, client: FlaskClient) -> None:
+def test_it_tells_the_place_and_a_range_once_a_booth_works(
+    world: World, client: FlaskClient
+) -> None:
     world.arrives()
     for minutes in (1, 2, -1):
         world.arrives(
@@ -176,7 +179,38 @@ def test_it_tells_how_many_wait_longer_in_the_same_line(world: World, client: Fl
             queue_number=f"A-{minutes}",
             queued_at=MORNING - timedelta(minutes=minutes),
         )
-    assert "Environ 2 personnes avant vous" in client.get(world.address).text
+    page = client.get(world.address).text
+    assert ">3e<" in page
+    assert "ne peut pas être estimée" in page
+    with world.app.app_context():
+        booth = a_booth(world.centre, world.line, 7)
+    world.arrives(
+        appointment_id=world.another().id,
+        queue_number="A-9",
+        state=VisitState.IN_BOOTH,
+        booth_id=booth.id,
+    )
+    page = client.get(world.address).text
+    low, high = wait_range(2, LineLoad(4, 1, 0, BoothTimes(8, 0.5))).shown
+    assert f">{low} à {high} min<" in page
+    english = client.get(f"{world.address}?language=en").text
+    assert ">3rd<" in english
+    assert f">{low} to {high} min<" in english
+    for somebody in ("A-9", "A-1", "Martin", "Lefèvre"):
+        assert somebody not in page.replace("A-119", ""), "nobody else’s number, and no name"
+
+
+def test_the_page_of_somebody_who_waits_takes_four_statements(
+    world: World, client: FlaskClient
+) -> None:
+    world.arrives()
+    with world.app.app_context():
+        a_booth(world.centre, world.line, 7)
+        engine = db.engine
+    sent: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *a: sent.append(a[2]))
+    client.get(world.address)
+    assert sum(one.lstrip().upper().startswith("SELECT") for one in sent) == 4
 
 
 def test_a_cancelled_appointment_shows_no_code(app: Flask, client: FlaskClient) -> None:

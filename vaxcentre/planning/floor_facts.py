@@ -18,6 +18,7 @@ from vaxcentre.planning.floor_days import (
 )
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.sessions import SessionKind
+from vaxcentre.rules.waiting import USUAL_BOOTH_MINUTES, USUAL_SPREAD, USUAL_SWAB_MINUTES
 
 MINUTE = timedelta(minutes=1)
 SLOT = 5.0
@@ -125,8 +126,8 @@ class Figure:
     """How many patients it was measured on."""
 
 
-USUAL_BOOTH = Service(8.0, 0.5)
-USUAL_SWAB = Service(4.0, 0.5)
+USUAL_BOOTH = Service(USUAL_BOOTH_MINUTES, USUAL_SPREAD)
+USUAL_SWAB = Service(USUAL_SWAB_MINUTES, USUAL_SPREAD)
 USUAL_DESK = Service(1.5, 0.5)
 LIMITS: Mapping[str, tuple[float, float]] = {
     "booth": (0.5, 60),

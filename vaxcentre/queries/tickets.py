@@ -10,11 +10,13 @@ from sqlalchemy import func, select
 
 from vaxcentre.errors import NotFound
 from vaxcentre.queries.ask import Look, query
+from vaxcentre.queries.line_waits import load_of, shown
 from vaxcentre.queries.whereabouts import TicketShown, Whereabouts, ticket_shown, whereabouts_of
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.appointments import TicketState
 from vaxcentre.rules.patient_page import Standing, initials, standing
 from vaxcentre.rules.visits import VisitState
+from vaxcentre.rules.waiting import wait_range
 from vaxcentre.storage.models import Appointment, Booth, Centre, Line, Patient, Ticket, Visit
 from vaxcentre.storage.tickets import same, with_valid_ticket
 
@@ -29,6 +31,8 @@ class VisitShown:
     directions: str
     booth: str | None
     ahead: int
+    wait: tuple[int, int] | None
+    """From how many minutes to how many; None while nobody can tell."""
     observed_until: datetime | None
 
 
@@ -101,13 +105,17 @@ def _moved_from(look: Look, appointment: Appointment) -> datetime | None:
 
 
 def _visit(look: Look, visit: Visit, line: Line, booth: Booth | None) -> VisitShown:
+    is_waiting = visit.state is VisitState.WAITING
+    ahead = _ahead(look, visit) if is_waiting else 0
+    wait = wait_range(ahead, load_of(look, visit.line_id)) if is_waiting else None
     return VisitShown(
         number=visit.queue_number,
         state=visit.state,
         line=line.code,
         directions=line.directions,
         booth=(booth.name or str(booth.number)) if booth else None,
-        ahead=_ahead(look, visit) if visit.state is VisitState.WAITING else 0,
+        ahead=ahead,
+        wait=shown(wait),
         observed_until=visit.observed_until,
     )
 

@@ -25,6 +25,7 @@ from vaxcentre.rules.rotas import ShiftState
 from vaxcentre.rules.sessions import SessionState
 from vaxcentre.rules.spans import local_day
 from vaxcentre.rules.visits import VisitState
+from vaxcentre.rules.waiting import TURNOVER
 from vaxcentre.storage.models import (
     Appointment,
     Booth,
@@ -42,8 +43,6 @@ MOST = 1_500
 """So many of the latest patients are measured at most."""
 LONGEST = timedelta(hours=1)
 """Whoever is longer in a booth was forgotten there: not measured."""
-TURNOVER = 1.0
-"""Minutes between two patients where nothing else is known."""
 _BREAK = 10.0
 """A longer gap between two patients is a break."""
 

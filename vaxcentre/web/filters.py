@@ -29,6 +29,7 @@ def install(app: Flask) -> None:
         ("minutes", minutes),
         ("hours_minutes", hours_minutes),
         ("lasting", lasting),
+        ("ordinal", ordinal),
     ):
         app.add_template_filter(function, name)
 
@@ -95,6 +96,14 @@ def hours_minutes(minutes: int) -> str:
 def lasting(minutes: int) -> str:
     """Some minutes as people say them: 14 min, 1 h 40."""
     return f"{minutes}\u202fmin" if minutes < 60 else hours_minutes(minutes)
+
+
+def ordinal(number: int) -> str:
+    """A place in a line: 1re, 2e, 6e in French; 1st, 2nd, 6th in English."""
+    if str(get_locale()) != "en":
+        return f"{number}re" if number == 1 else f"{number}e"
+    last = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}th" if number % 100 in (11, 12, 13) else f"{number}{last}"
 
 
 def word(member: StrEnum | None) -> str:

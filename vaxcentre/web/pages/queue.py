@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Response, render_template, url_for
 
+from vaxcentre.queries.line_waits import line_waits
 from vaxcentre.queries.queue import person_in_queue, queue_now
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.visits import NotDoneReason
@@ -19,6 +21,8 @@ from vaxcentre.web.tapping import tap
 
 page = blueprint("queue", in_centre=True, prefix="/queue")
 
+A_MINUTE = timedelta(minutes=1)
+"""Waits grow shorter by themselves: asked anew at least so often."""
 REASONS_TO_GO = (NotDoneReason.WENT_AWAY, NotDoneReason.REFUSED, NotDoneReason.OTHER)
 
 
@@ -26,11 +30,13 @@ REASONS_TO_GO = (NotDoneReason.WENT_AWAY, NotDoneReason.REFUSED, NotDoneReason.O
 @access(Permission.SEE_QUEUE)
 def index() -> Response:
     """Every line with its numbers, kept fresh."""
-    return live_page("queue/index.html", "queue/lines.html", _lines)
+    return live_page("queue/index.html", "queue/lines.html", _lines, every=A_MINUTE)
 
 
 def _lines() -> dict[str, Any]:
-    return {"lines": look(queue_now, zone=centre().time_zone)}
+    zone = centre().time_zone
+    waits = {line.code: line.minutes for line in look(line_waits, zone=zone)}
+    return {"lines": look(queue_now, zone=zone), "waits": waits}
 
 
 @page.get("/<uuid:visit_id>")

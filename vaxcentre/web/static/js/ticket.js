@@ -1,4 +1,5 @@
 // The patient's page: kept for when there is no network, large text, address to the clipboard.
+import { timeWords } from "./clock.js";
 import { toast } from "./toast.js";
 
 const LARGE = "vaxcentre.largeText";
@@ -64,10 +65,21 @@ async function keep() {
 }
 
 let isKeptPage = false;
+let lostSince = null;
 
+// How old what is shown is: when the connection was lost, or when the kept page was made.
 function showConnection() {
-  document.querySelector("[data-offline]").hidden = navigator.onLine && !isKeptPage;
+  const region = document.getElementById("now");
+  const age = document.querySelector("[data-offline-age]");
+  const at = lostSince ?? Date.parse(region.dataset.shownAt);
+  age.textContent = age.dataset.words.replace("{time}", timeWords(at, region.dataset.timeZone));
+  document.querySelector("[data-offline]").hidden = navigator.onLine && !isKeptPage && lostSince === null;
 }
+
+document.addEventListener("vaxcentre:connection", ({ detail }) => {
+  lostSince = detail.since;
+  showConnection();
+});
 
 window.addEventListener("online", () => {
   isKeptPage = false;
@@ -88,9 +100,9 @@ navigator.serviceWorker?.addEventListener("message", ({ data }) => {
 if (document.readyState === "complete") keep();
 else window.addEventListener("load", keep);
 
-// The screen stays on while the code is held out; a phone that cannot do so does as it always did.
+// The screen stays on while the code is held out, or while somebody waits for their call and wants to be told; a phone that cannot do so does as it always did.
 async function stayAwake() {
-  if (document.hidden || !document.querySelector(".patient-code") || !("wakeLock" in navigator)) return;
+  if (document.hidden || !document.querySelector(".patient-code, [data-alert-on]:not([hidden])") || !("wakeLock" in navigator)) return;
   try {
     await navigator.wakeLock.request("screen");
   } catch {
@@ -99,4 +111,5 @@ async function stayAwake() {
 }
 
 document.addEventListener("visibilitychange", stayAwake);
+document.addEventListener("vaxcentre:awake", stayAwake);
 stayAwake();
