@@ -13,6 +13,7 @@ from config import Config
 from vaxcentre import i18n, log
 from vaxcentre.cli import appointments as appointments_commands
 from vaxcentre.cli import attendance as attendance_commands
+from vaxcentre.cli import booths as booth_commands
 from vaxcentre.cli import call_outs as call_out_commands
 from vaxcentre.cli import demo as demo_commands
 from vaxcentre.cli import docs as docs_commands
@@ -47,6 +48,7 @@ from vaxcentre.web import (
 )
 from vaxcentre.web.api import appointments as appointments_api
 from vaxcentre.web.api import attendance as attendance_api
+from vaxcentre.web.api import booths as booths_api
 from vaxcentre.web.api import call_outs as call_outs_api
 from vaxcentre.web.api import candidates as candidates_api
 from vaxcentre.web.api import door as door_api
@@ -69,6 +71,7 @@ from vaxcentre.web.pages import (
     availability,
     badges,
     booths,
+    breaks,
     calendars,
     call_out,
     call_out_group,
@@ -96,6 +99,7 @@ from vaxcentre.web.pages import (
     notifications,
     observation,
     open_shifts,
+    pairs,
     parts,
     people,
     posters,
@@ -140,6 +144,8 @@ PAGES = (
     audit.page,
     availability.page,
     booths.page,
+    pairs.page,
+    breaks.page,
     calendars.page,
     call_out.page,
     call_out_group.page,
@@ -207,6 +213,7 @@ PAGES = (
 API = (
     appointments_api.routes,
     attendance_api.routes,
+    booths_api.routes,
     call_outs_api.routes,
     candidates_api.routes,
     door_api.routes,
@@ -226,6 +233,7 @@ API = (
 COMMANDS = (
     appointments_commands.appointments,
     attendance_commands.attendance,
+    booth_commands.booths,
     call_out_commands.call_out,
     demo_commands.demo,
     docs_commands.docs,

@@ -19,6 +19,8 @@ ACTION_WORDS: dict[str, str] = {
     "booth released": N_("Box libéré"),
     "booth resume": N_("Box repris"),
     "booth staffed": N_("Équipe mise au box"),
+    "accessible booth wished": N_("Box accessible demandé pour un numéro"),
+    "accessible booth not needed": N_("Box accessible plus demandé pour un numéro"),
     "staffing plan": N_("Binômes affectés"),
     "staffing move": N_("Équipe déplacée entre les box"),
     "staffing undo": N_("Affectation des binômes annulée"),

@@ -15,7 +15,7 @@ from vaxcentre.rules.appointments import (
 )
 from vaxcentre.rules.assignments import AssignmentState, Source
 from vaxcentre.rules.attendance import AttendanceMethod, AttendanceState
-from vaxcentre.rules.booths import BoothState
+from vaxcentre.rules.booths import BoothFeature, BoothState
 from vaxcentre.rules.call_out_reach import NotAsked
 from vaxcentre.rules.call_outs import AskResult, CallOutAnswer, CallOutState, Pause
 from vaxcentre.rules.candidates import DayHalf, Wish
@@ -41,7 +41,7 @@ from vaxcentre.rules.rpps import RppsCheck
 from vaxcentre.rules.seats import Caution, Obstacle
 from vaxcentre.rules.sessions import SessionKind, SessionState
 from vaxcentre.rules.shift_templates import HoursTrouble
-from vaxcentre.rules.staffing import Post, WhyClosed
+from vaxcentre.rules.staffing import Change, Post, WhyClosed, WhyThere
 from vaxcentre.rules.swaps import SwapState
 from vaxcentre.rules.template_edits import WhyKept
 from vaxcentre.rules.throughput import Stage
@@ -54,8 +54,21 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Role.RECEPTION, N_("Accueil")),
     (Role.DOCTOR, N_("Médecin")),
     (Role.NURSE, N_("Infirmier ou infirmière")),
+    (BoothFeature.ACCESSIBLE, N_("De plain-pied")),
+    (BoothFeature.QUIET, N_("Au calme")),
+    (BoothFeature.COUCH, N_("Lit ou fauteuil pour s’allonger")),
+    (BoothFeature.NEAR_ENTRANCE, N_("Près de l’entrée")),
     (Post.DOCTOR, N_("Médecin")),
     (Post.NURSE, N_("Infirmier ou infirmière")),
+    (Change.OPENS, N_("S’ouvre")),
+    (Change.CLOSES, N_("Se ferme")),
+    (Change.COMPLETED, N_("Complété")),
+    (Change.ANOTHER_CREW, N_("Autre équipe")),
+    (WhyThere.USUAL_PAIR, N_("binôme habituel")),
+    (WhyThere.PAIR_OF_TODAY, N_("ensemble plus tôt aujourd’hui")),
+    (WhyThere.STEP_FREE, N_("box de plain-pied")),
+    (WhyThere.ACCESSIBLE_WANTED, N_("un box accessible est attendu dans cette ligne")),
+    (WhyThere.QUEUE, N_("des personnes attendent dans cette ligne")),
     (WhyClosed.NO_NURSE, N_("Pas encore d’infirmière ou d’infirmier pour ce box.")),
     (WhyClosed.NO_DOCTOR, N_("Pas encore de médecin pour ce box.")),
     (WhyClosed.NOBODY, N_("Toutes les personnes présentes sont déjà dans un box.")),

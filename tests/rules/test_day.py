@@ -75,7 +75,8 @@ def test_an_open_booth_needs_its_pair_and_for_testing_one_of_them(
 ) -> None:
     complete = (doctor or nurse) if testing else (doctor and nurse)
     found = decisions([], [], [BoothOfDay(7, doctor, nurse, testing)], OPENS)
-    assert found == ([] if complete else [Decision(Matter.INCOMPLETE_PAIR, "7")])
+    lacks = "nurse" if doctor else "doctor" if nurse else "both"
+    assert found == ([] if complete else [Decision(Matter.INCOMPLETE_PAIR, "7", lacks=lacks)])
 
 
 def test_the_most_pressing_comes_first() -> None:

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.hall import Hall
 from tests.make import MORNING
-from tests.usecases.test_staffing import Hall
 from vaxcentre.errors import Conflict, Invalid
 from vaxcentre.storage.database import db
 from vaxcentre.storage.models import PlannedBreak

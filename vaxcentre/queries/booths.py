@@ -8,18 +8,27 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, func, select, true
 from sqlalchemy.orm import aliased
 
 from vaxcentre.queries.ask import Look, query
 from vaxcentre.rules.access import Permission
-from vaxcentre.rules.booths import BoothState, is_staffed
+from vaxcentre.rules.booths import BoothFeature, BoothState, is_staffed
 from vaxcentre.rules.centres import CentreKind
 from vaxcentre.rules.spans import local_day, local_day_span
 from vaxcentre.rules.visits import Outcome, VisitState, outcomes_in
-from vaxcentre.storage.models import Booth, BoothStaffing, ClinicSession, Line, Person, Visit
+from vaxcentre.storage.models import (
+    Booth,
+    BoothStaffing,
+    ClinicSession,
+    Line,
+    Person,
+    PlannedBreak,
+    Visit,
+)
 
 _LONGEST_VISIT = timedelta(hours=12)
+_BREAK_GOES_BY = timedelta(minutes=45)
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,10 @@ class BoothShown:
     occupant: Occupant | None
     done: int
     """How many were vaccinated or tested here today."""
+    features: tuple[BoothFeature, ...] = ()
+    """What it offers besides."""
+    break_at: datetime | None = None
+    """When those who work here are to have a break that they have not begun."""
 
     @property
     def pair(self) -> tuple[AtWork, ...]:
@@ -105,6 +118,7 @@ def _rows(look: Look, which: ColumnElement[bool]) -> Sequence[Any]:
     return look.db.execute(
         select(
             Booth.id, Booth.line_id, Booth.number, Booth.name, Booth.accessible, Booth.state,
+            Booth.quiet, Booth.couch, Booth.near_entrance, _next_break(look).label("break_at"),
             Booth.state_since, Line.code, Line.kind,
             doctor.id.label("doctor_id"), nurse.id.label("nurse_id"),
             (doctor.given_name + " " + doctor.family_name).label("doctor"),
@@ -137,7 +151,24 @@ def _shown(row: Any, done: dict[UUID, int]) -> BoothShown:
         AtWork(row.doctor_id, row.doctor) if row.doctor_id else None,
         AtWork(row.nurse_id, row.nurse) if row.nurse_id else None,
         _occupant(row), done.get(row.id, 0),
+        tuple(one for one in BoothFeature if getattr(row, one.value)), row.break_at,
     )  # fmt: skip
+
+
+def _next_break(look: Look) -> ScalarSelect[datetime]:
+    """When the crew of a booth is to rest next: today, and not begun."""
+    return (
+        select(func.min(PlannedBreak.starts_at))
+        .where(
+            PlannedBreak.centre_id == look.centre_id,
+            PlannedBreak.starts_at > look.now - _BREAK_GOES_BY,
+            PlannedBreak.starts_at < look.now + _LONGEST_VISIT,
+            PlannedBreak.begun_at.is_(None),
+            PlannedBreak.person_id.in_((BoothStaffing.doctor_id, BoothStaffing.nurse_id)),
+        )
+        .correlate(BoothStaffing)
+        .scalar_subquery()
+    )
 
 
 def _occupant(row: Any) -> Occupant | None:

@@ -12,7 +12,7 @@ from vaxcentre.queries.ask import Look, query
 from vaxcentre.queries.identity import CentreValue
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.appointments import AppointmentState
-from vaxcentre.rules.booths import BoothState
+from vaxcentre.rules.booths import BoothFeature, BoothState
 from vaxcentre.rules.centres import CENTRE, CentreEvent, CentreKind, CentreState
 from vaxcentre.rules.holidays import Territory
 from vaxcentre.rules.visits import INSIDE, VisitState
@@ -131,6 +131,22 @@ class BoothFurniture:
     in_use: bool
     state: BoothState
     occupied: bool
+    features: tuple[BoothFeature, ...] = ()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it is away from the noise."""
+        return BoothFeature.QUIET in self.features
+
+    @property
+    def couch(self) -> bool:
+        """Whether somebody can lie down."""
+        return BoothFeature.COUCH in self.features
+
+    @property
+    def near_entrance(self) -> bool:
+        """Whether the way to it is short."""
+        return BoothFeature.NEAR_ENTRANCE in self.features
 
 
 @dataclass(frozen=True)
@@ -158,9 +174,7 @@ def furniture(look: Look) -> list[LineFurniture]:
         )
     )
     booths = [
-        BoothFurniture(
-            b.id, b.line_id, b.number, b.name, b.accessible, b.in_use, b.state, b.id in occupied
-        )
+        _booth(b, is_occupied=b.id in occupied)
         for b in look.db.scalars(
             select(Booth).where(Booth.centre_id == look.centre_id).order_by(Booth.number)
         )
@@ -180,6 +194,12 @@ def furniture(look: Look) -> list[LineFurniture]:
         )
         for line in lines
     ]
+
+
+def _booth(b: Booth, *, is_occupied: bool) -> BoothFurniture:
+    return BoothFurniture(
+        b.id, b.line_id, b.number, b.name, b.accessible, b.in_use, b.state, is_occupied, b.features
+    )
 
 
 def _value(c: Centre) -> CentreValue:

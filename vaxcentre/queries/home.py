@@ -42,7 +42,7 @@ def day_at(look: Look, *, on: date, zone: str) -> DayAtCentre:
     sessions = sessions_on(look, on=on)
     hour_start = local_hour_start(look.now, zone)
     groups = _visits(look, [session.id for session in sessions], hour_start)
-    booths = _open_booths(look)
+    booths = _working_booths(look)
     return DayAtCentre(
         sessions=sessions,
         expected=sum(session.booked for session in sessions),
@@ -100,11 +100,16 @@ def _target(session: SessionValue) -> TargetSpan:
     return TargetSpan(TimeSpan(session.opens_at, session.closes_at), session.target_per_hour)
 
 
-def _open_booths(look: Look) -> list[tuple[UUID, BoothOfDay]]:
-    """The open booths, each with the line it serves."""
+def _working_booths(look: Look) -> list[tuple[UUID, BoothOfDay]]:
+    """The booths that are open or rest, each with the line it serves."""
     rows = look.db.execute(
         select(
-            Booth.line_id, Booth.number, BoothStaffing.doctor_id, BoothStaffing.nurse_id, Line.kind
+            Booth.line_id,
+            Booth.number,
+            BoothStaffing.doctor_id,
+            BoothStaffing.nurse_id,
+            Line.kind,
+            Booth.state,
         )
         .join(Line, (Line.centre_id == Booth.centre_id) & (Line.id == Booth.line_id))
         .outerjoin(
@@ -113,15 +118,21 @@ def _open_booths(look: Look) -> list[tuple[UUID, BoothOfDay]]:
             & (BoothStaffing.booth_id == Booth.id)
             & BoothStaffing.until.is_(None),
         )
-        .where(Booth.centre_id == look.centre_id, Booth.in_use, Booth.state == BoothState.OPEN)
+        .where(Booth.centre_id == look.centre_id, Booth.in_use, Booth.state != BoothState.CLOSED)
         .order_by(Booth.number)
     )
     return [
         (
             line_id,
-            BoothOfDay(number, doctor is not None, nurse is not None, kind is CentreKind.TESTING),
+            BoothOfDay(
+                number,
+                doctor is not None,
+                nurse is not None,
+                kind is CentreKind.TESTING,
+                state is BoothState.OPEN,
+            ),
         )
-        for line_id, number, doctor, nurse, kind in rows
+        for line_id, number, doctor, nurse, kind, state in rows
     ]
 
 
@@ -141,7 +152,7 @@ def _lines(
                 waiting=waiting.people if waiting else 0,
                 absent=_people_in(here, VisitState.ABSENT),
                 longest_wait_since=waiting.longest_wait_since if waiting else None,
-                open_booths=sum(1 for served, _ in booths if served == line_id),
+                open_booths=sum(1 for served, one in booths if served == line_id and one.is_open),
             )
         )
     return found

@@ -18,7 +18,7 @@ from vaxcentre.rules.professions import allowed_duties
 from vaxcentre.rules.rpps import RppsCheck, check_rpps
 from vaxcentre.rules.spans import local_day
 from vaxcentre.storage.candidates import rights_of
-from vaxcentre.storage.models import Centre, Member, Network, Qualification
+from vaxcentre.storage.models import Centre, Member, Network, Person, Qualification
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class OwnProfile:
     highest_weekly_minutes: int
     qualifications: list[OwnQualification]
     centres: list[CentreNamed]
+    step_free: bool = False
 
 
 @query(Permission.SIGNED_IN)
@@ -99,6 +100,7 @@ def own_profile(look: Look, member_id: UUID) -> OwnProfile:
         member.highest_weekly_minutes,
         _qualifications(look, member, today),
         [CentreNamed(row[0], row[1]) for row in centres],
+        look.db.get_one(Person, member.person_id).step_free,
     )
 
 

@@ -22,6 +22,8 @@ class Candidates:
     nurses: tuple[AtWork, ...]
     elsewhere: dict[UUID, int]
     """In which booth people are already, where that is a working one."""
+    in_closed: dict[UUID, int]
+    """In which closed booth they have a colleague, who would be left without a pair."""
 
 
 @query(Permission.STAFF_BOOTHS)
@@ -46,16 +48,24 @@ def candidates(look: Look) -> Candidates:
         )
         for role in (Role.DOCTOR, Role.NURSE)
     }
-    return Candidates(by_role[Role.DOCTOR], by_role[Role.NURSE], _elsewhere(look))
+    working, closed = _elsewhere(look)
+    return Candidates(by_role[Role.DOCTOR], by_role[Role.NURSE], working, closed)
 
 
-def _elsewhere(look: Look) -> dict[UUID, int]:
+def _elsewhere(look: Look) -> tuple[dict[UUID, int], dict[UUID, int]]:
     rows = look.db.execute(
-        select(BoothStaffing.doctor_id, BoothStaffing.nurse_id, Booth.number)
+        select(BoothStaffing.doctor_id, BoothStaffing.nurse_id, Booth.number, Booth.state)
         .join(Booth, Booth.id == BoothStaffing.booth_id)
         .where(
             BoothStaffing.centre_id == look.centre_id, BoothStaffing.until.is_(None),
-            Booth.state != BoothState.CLOSED,
         )
     )  # fmt: skip
-    return {person_id: number for *people, number in rows for person_id in people if person_id}
+    working: dict[UUID, int] = {}
+    closed: dict[UUID, int] = {}
+    for doctor, nurse, number, state in rows:
+        people = [one for one in (doctor, nurse) if one]
+        if state is not BoothState.CLOSED:
+            working |= dict.fromkeys(people, number)
+        elif len(people) == 2:
+            closed |= dict.fromkeys(people, number)
+    return working, closed

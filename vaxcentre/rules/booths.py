@@ -27,6 +27,15 @@ class BoothEvent(StrEnum):
     CLOSE = "close"
 
 
+class BoothFeature(StrEnum):
+    """What a booth offers besides: for patients, and for those who work in it."""
+
+    ACCESSIBLE = "accessible"
+    QUIET = "quiet"
+    COUCH = "couch"
+    NEAR_ENTRANCE = "near_entrance"
+
+
 _S, _E = BoothState, BoothEvent
 
 BOOTH = Lifecycle(

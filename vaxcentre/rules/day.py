@@ -35,6 +35,8 @@ class Decision:
     matter: Matter
     subject: str = ""
     amount: int = 0
+    lacks: str = ""
+    """Whom a booth waits for."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,22 @@ class LineOfDay:
 
 @dataclass(frozen=True)
 class BoothOfDay:
-    """An open booth at this moment: a pair is a doctor and a nurse; testing needs one of them."""
+    """A booth that works, or rests, at this moment: a pair is a doctor and a nurse; testing needs one."""
 
     number: int
     has_doctor: bool
     has_nurse: bool
     one_is_enough: bool
+    is_open: bool = True
+
+    @property
+    def lacks(self) -> str:
+        """Who is missing: "doctor", "nurse", "both", or nobody."""
+        if self.is_complete:
+            return ""
+        if self.has_doctor or self.has_nurse:
+            return "nurse" if self.has_doctor else "doctor"
+        return "both"
 
     @property
     def is_complete(self) -> bool:
@@ -85,7 +97,11 @@ def decisions(
     return [
         *_about_sessions(sessions, at),
         *_about_lines(lines, at),
-        *(Decision(Matter.INCOMPLETE_PAIR, str(b.number)) for b in booths if not b.is_complete),
+        *(
+            Decision(Matter.INCOMPLETE_PAIR, str(one.number), lacks=one.lacks)
+            for one in booths
+            if not one.is_complete
+        ),
         *(Decision(Matter.ABSENT, line.code, line.absent) for line in lines if line.absent),
     ]
 

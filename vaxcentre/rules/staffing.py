@@ -44,6 +44,25 @@ class WhyClosed(StrEnum):
     NEEDS_STEP_FREE = "needs_step_free"
 
 
+class Change(StrEnum):
+    """What the plan does to a booth."""
+
+    OPENS = "opens"
+    CLOSES = "closes"
+    COMPLETED = "completed"
+    ANOTHER_CREW = "another_crew"
+
+
+class WhyThere(StrEnum):
+    """Why a crew is put together, or put in that booth."""
+
+    USUAL_PAIR = "usual_pair"
+    PAIR_OF_TODAY = "pair_of_today"
+    STEP_FREE = "step_free"
+    ACCESSIBLE_WANTED = "accessible_wanted"
+    QUEUE = "queue"
+
+
 @dataclass(frozen=True)
 class Crew:
     """Who works in a booth; a pair when both places are taken."""

@@ -46,6 +46,7 @@ AT_BOOTHS = (Duty.PRESCRIBE, Duty.INJECT, Duty.SAMPLE)
 """Whoever signed on for one of these may be put in a booth."""
 _POSTS = {Role.DOCTOR: Post.DOCTOR, Role.NURSE: Post.NURSE}
 _SIGNED_ON_SINCE = timedelta(hours=16)
+_SOON = timedelta(minutes=15)
 
 
 def booths_here(db: Session, centre_id: UUID, *which: Any) -> tuple[BoothHere, ...]:
@@ -189,11 +190,8 @@ def _bonds(
     return {pair: Bond(len(on - {today}), today in on) for pair, on in days.items()}
 
 
-def expected_at_booths(
-    db: Session, centre_id: UUID, now: datetime, zone: str
-) -> Mapping[Duty, int]:
-    """How many of the shifts of today have a seat at the booths and are not here yet; one statement."""
-    day = local_day_span(local_day(now, zone), zone)
+def expected_at_booths(db: Session, centre_id: UUID, now: datetime) -> Mapping[Duty, int]:
+    """Who should be at the booths by now, or in a moment, and has not signed on; one statement."""
     came = select(Attendance.id).where(
         Attendance.shift_id == Assignment.shift_id,
         Attendance.person_id == Assignment.person_id,
@@ -204,9 +202,9 @@ def expected_at_booths(
         .join(Shift, Shift.id == Assignment.shift_id)
         .where(
             Assignment.centre_id == centre_id, Assignment.state.in_(SEATED),
-            Assignment.duty.in_(AT_BOOTHS), Shift.ends_at > now, Shift.starts_at < day.end,
+            Assignment.duty.in_(AT_BOOTHS), Shift.ends_at > now, Shift.starts_at <= now + _SOON,
             ~came.exists(),
         )
         .group_by(Assignment.duty)
     )  # fmt: skip
-    return dict(rows)
+    return {row[0]: row[1] for row in rows}

@@ -35,6 +35,7 @@ from vaxcentre.storage.models import (
     PersonState,
 )
 from vaxcentre.usecases.demo_appointments import book_session
+from vaxcentre.usecases.demo_bench import add_bench
 from vaxcentre.usecases.demo_floor import write_history
 from vaxcentre.usecases.demo_pool import add_pool
 from vaxcentre.usecases.demo_presence import add_call_out, add_presence, add_swap
@@ -124,6 +125,7 @@ def _add_rota(
     if "maubeuge" in centres:
         add_call_out(work, pool, written)
         add_swap(work, pool, written, SWAPPER)
+        add_bench(work, centres["maubeuge"])
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
 
 from vaxcentre.errors import N_, Conflict, Invalid, NotFound
 from vaxcentre.rules.access import Permission
-from vaxcentre.rules.booths import BoothState
+from vaxcentre.rules.booths import BoothFeature, BoothState
 from vaxcentre.rules.centres import CentreKind, check_line_code
 from vaxcentre.rules.sessions import SessionState
 from vaxcentre.rules.visits import INSIDE, VisitState
@@ -85,8 +86,15 @@ def add_booths(work: Work, *, line_id: UUID, first: int, last: int) -> int:
 
 
 @use_case(Permission.MANAGE_CENTRE)
-def change_booth(work: Work, *, booth_id: UUID, line_id: UUID, name: str, accessible: bool) -> None:
-    """Rename a booth, say whether a wheelchair fits, or move it to another line while empty."""
+def change_booth(
+    work: Work,
+    *,
+    booth_id: UUID,
+    line_id: UUID,
+    name: str,
+    features: Collection[BoothFeature] = (),
+) -> None:
+    """Rename a booth, say what it offers, or move it to another line while empty."""
     booth = _booth_locked(work, booth_id)
     if booth.line_id != line_id:
         line = _line_locked(work, line_id)
@@ -94,7 +102,9 @@ def change_booth(work: Work, *, booth_id: UUID, line_id: UUID, name: str, access
             raise Invalid("line_not_in_use", N_("Cette ligne n’est pas en service."), "line_id")
         _check_empty(work, booth)
         booth.line_id = line.id
-    booth.name, booth.accessible = name, accessible
+    booth.name = name
+    for feature in BoothFeature:
+        setattr(booth, feature.value, feature in features)
     work.note("booth changed", booth, number=booth.number, line=str(booth.line_id))
 
 

@@ -9,7 +9,7 @@ from vaxcentre.errors import N_, Invalid
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.duties import Profession
 from vaxcentre.rules.rpps import rpps_digits
-from vaxcentre.storage.models import Member
+from vaxcentre.storage.models import Member, Person
 from vaxcentre.usecases.member_rows import (
     centre_of_network,
     claim_anew,
@@ -31,6 +31,8 @@ class OwnDetails:
     shows_phone: bool = False
     home_centre_id: UUID | None = None
     weekly_minutes: int = 48 * 60
+    step_free: bool | None = None
+    """Whether they work in step-free booths only; None leaves it as it is."""
 
 
 @use_case(Permission.SIGNED_IN)
@@ -46,6 +48,8 @@ def edit_own_profile(work: Work, *, member_id: UUID, details: OwnDetails) -> boo
         member.profession = details.profession
     member.rpps, member.phone = rpps_digits(details.rpps), details.phone.strip()
     member.shows_phone = details.shows_phone
+    if details.step_free is not None:
+        work.db.get_one(Person, member.person_id).step_free = details.step_free
     member.home_centre_id = centre_of_network(work, member.network_id, details.home_centre_id)
     _lower_ceiling(member, details.weekly_minutes)
     there = in_centre(work, member.network_id, member.home_centre_id)

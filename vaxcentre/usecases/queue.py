@@ -201,3 +201,16 @@ def change_line(work: Work, *, visit_id: UUID, line_code: str) -> VisitNow:
     visit.line_id = target.id
     work.note("line changed", visit, number=visit.queue_number, old=old.code, new=target.code)
     return now_of(visit, None)
+
+
+@use_case(Permission.CHECK_IN)
+def mark_help(work: Work, *, visit_id: UUID, needs_help: bool) -> VisitNow:
+    """Say that somebody who waits needs an accessible booth, or does after all not; why is not noted."""
+    visit = visit_to_change(work, visit_id)
+    must_be_in(visit.state, VisitState.WAITING, VisitState.ABSENT)
+    if visit.needs_help is needs_help:
+        return now_of(visit, None)
+    visit.needs_help = needs_help
+    action = "accessible booth wished" if needs_help else "accessible booth not needed"
+    work.note(action, visit, number=visit.queue_number)
+    return now_of(visit, None)

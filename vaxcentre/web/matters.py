@@ -71,6 +71,8 @@ def unsent() -> list[MatterShown]:
 def _address(decision: Decision, sessions: list[SessionValue]) -> str | None:
     if decision.matter in _STEPS:
         return _confirmation(*_STEPS[decision.matter], sessions)
+    if decision.matter is Matter.INCOMPLETE_PAIR and may(Permission.STAFF_BOOTHS):
+        return url_for("pairs.index")
     endpoint, permission = _ELSEWHERE[decision.matter]
     exists = endpoint in current_app.view_functions
     return url_for(endpoint) if exists and may(permission) else None
@@ -84,6 +86,15 @@ def _confirmation(
     if meant is None or not may(Permission.RUN_SESSIONS):
         return None
     return url_for("sessions.confirm", session_id=meant.id, event=event.value, back="today")
+
+
+def _lacking(decision: Decision) -> str:
+    match decision.lacks:
+        case "nurse":
+            return gettext("Box %(booth)s sans infirmière ni infirmier.", booth=decision.subject)
+        case "doctor":
+            return gettext("Box %(booth)s sans médecin.", booth=decision.subject)
+    return gettext("Box %(booth)s sans équipe.", booth=decision.subject)
 
 
 def _words(decision: Decision) -> str:
@@ -115,7 +126,7 @@ def _words(decision: Decision) -> str:
                 minutes=amount,
             )
         case Matter.INCOMPLETE_PAIR:
-            return gettext("Le box %(booth)s est ouvert sans binôme complet.", booth=subject)
+            return _lacking(decision)
         case Matter.ABSENT:
             return ngettext(
                 "Ligne %(line)s : %(num)d personne appelée n’a pas répondu.",

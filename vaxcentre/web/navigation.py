@@ -53,7 +53,8 @@ _MINE = (
 
 
 _RELATED = {
-    "rota": ("rotas", "rota_lists", "shared_availability", "fairness", "proposals", "absences")
+    "rota": ("rotas", "rota_lists", "shared_availability", "fairness", "proposals", "absences"),
+    "booths": ("pairs", "breaks"),
 }
 """Pages that an entry stands for though their addresses begin otherwise."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vaxcentre.rules.booths import BOOTH, BoothEvent, BoothState
+from vaxcentre.rules.booths import BOOTH, BoothEvent, BoothFeature, BoothState
 from vaxcentre.rules.centres import CENTRE, CentreEvent, CentreKind, CentreState
 from vaxcentre.rules.holidays import Territory, territory_of
 from vaxcentre.storage.database import Base
@@ -113,6 +113,11 @@ class Booth(CentreOwned, Base):
         state_column(BoothState, "state"), default=BOOTH.start
     )
     state_since: Mapped[datetime | None]
+
+    @property
+    def features(self) -> tuple[BoothFeature, ...]:
+        """What it offers besides."""
+        return tuple(one for one in BoothFeature if getattr(self, one.value))
 
     def advance(self, event: BoothEvent, at: datetime) -> None:
         """Move to the state that `event` leads to; raises IllegalStep."""

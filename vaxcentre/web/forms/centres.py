@@ -167,4 +167,7 @@ class BoothForm(PageForm):
 
     name = StringField(_("Nom"), [Length(max=60)], filters=[stripped])
     line_id = SelectField(_("Ligne"), [NEEDED])
-    accessible = BooleanField(_("Accessible en fauteuil roulant"))
+    accessible = BooleanField(_("Accessible en fauteuil roulant, de plain-pied"))
+    quiet = BooleanField(_("Au calme"))
+    couch = BooleanField(_("Lit ou fauteuil pour s’allonger"))
+    near_entrance = BooleanField(_("Près de l’entrée"))

@@ -71,6 +71,13 @@ class ChangeLineForm(PageForm):
     line_code = HiddenField(validators=[DataRequired()])
 
 
+class HelpForm(PageForm):
+    """Whether somebody who waits needs an accessible booth."""
+
+    visit_id = HiddenField(validators=[DataRequired()], filters=[as_uuid])
+    needs_help = HiddenField(filters=[lambda text: text == "yes"])
+
+
 class PairForm(PageForm):
     """Who works in a booth; either may be left out."""
 

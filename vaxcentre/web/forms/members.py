@@ -122,6 +122,10 @@ class OwnProfileForm(WithCentre):
     """What members say of themselves."""
 
     shows_phone = BooleanField(_("Mes collègues de poste voient mon numéro"))
+    step_free = BooleanField(
+        _("Je travaille dans un box de plain-pied"),
+        description=_("Seules les personnes qui affectent les binômes le voient."),
+    )
 
 
 class ApprovalForm(PageForm):

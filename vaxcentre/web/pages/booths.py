@@ -142,7 +142,14 @@ def pair(number: int) -> str:
 @access(Permission.STAFF_BOOTHS)
 def staff(number: int) -> Response:
     """Let a pair work in the booth from now on."""
-    return tap(PairForm(), usecases.staff_booth, _address(number), booth_number=number)
+
+    def staffing(**pair: Any) -> None:
+        done = act(usecases.staff_booth, booth_number=number, **pair)
+        for parted in done.parted:
+            words = gettext("Le binôme du box %(number)s, fermé, est défait.", number=parted)
+            flash(words, "wait")
+
+    return attempt(PairForm(), staffing, _address(number))
 
 
 @page.post("/<int:number>/release")

@@ -11,6 +11,7 @@ from wtforms import SelectChoice
 from vaxcentre.errors import Conflict, Invalid, NotFound
 from vaxcentre.queries.centres import BoothFurniture, LineFurniture, furniture
 from vaxcentre.rules.access import Permission
+from vaxcentre.rules.booths import BoothFeature
 from vaxcentre.rules.centres import CentreKind
 from vaxcentre.usecases.lines import (
     add_booths,
@@ -132,7 +133,7 @@ def change_one_booth(booth_id: UUID) -> Response | tuple[str, int]:
                 booth_id=booth_id,
                 line_id=UUID(form.line_id.data),
                 name=form.name.data,
-                accessible=form.accessible.data,
+                features=[one for one in BoothFeature if form[one.value].data],
             )
         except Conflict as error:
             return _back(message_of(error), "stop")

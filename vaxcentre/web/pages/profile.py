@@ -59,6 +59,7 @@ def _changed(member_id: UUID, form: OwnProfileForm) -> Response:
         form.shows_phone.data,
         form.centre_id,
         form.weekly_minutes,
+        form.step_free.data,
     )
     waits = act(edit_own_profile, member_id=member_id, details=details)
     if waits:
@@ -74,6 +75,7 @@ def _form(profile: OwnProfile) -> OwnProfileForm:
         rpps=profile.rpps,
         phone=profile.phone,
         shows_phone=profile.shows_phone,
+        step_free=profile.step_free,
         home_centre_id=str(profile.home_centre_id or ""),
         weekly_hours=weekly_hours(profile.weekly_minutes),
     )

@@ -14,7 +14,7 @@ from vaxcentre.rules.access import Permission
 from vaxcentre.rules.visits import NotDoneReason
 from vaxcentre.usecases import queue as usecases
 from vaxcentre.web.acting import access, centre, look
-from vaxcentre.web.forms.floor import ChangeLineForm, LeaveQueueForm, VisitTapForm
+from vaxcentre.web.forms.floor import ChangeLineForm, HelpForm, LeaveQueueForm, VisitTapForm
 from vaxcentre.web.gate import blueprint
 from vaxcentre.web.live import live_page
 from vaxcentre.web.tapping import tap
@@ -66,3 +66,10 @@ def leave() -> Response:
 def change_line() -> Response:
     """Somebody waits in another line from now on."""
     return tap(ChangeLineForm(), usecases.change_line, url_for("queue.index"))
+
+
+@page.post("/help")
+@access(Permission.CHECK_IN)
+def help_wanted() -> Response:
+    """Somebody needs an accessible booth, or does after all not."""
+    return tap(HelpForm(), usecases.mark_help, url_for("queue.index"))
