@@ -12,13 +12,14 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 from werkzeug.serving import make_server
 
-from tests.endtoend.axe import complaints_of_axe
 from tests.floor import Floor, a_floor
 from tests.make import a_person, signed_in_client
 from vaxcentre.clock import FixedClock
 from vaxcentre.rules.access import Role
 from vaxcentre.usecases.queue import call_next
 from vaxcentre.usecases.visits import seat
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 TABLET = {"width": 1180, "height": 820}
 SOON = 15_000
@@ -118,7 +119,6 @@ def test_a_hall_is_drawn_on_a_tablet_and_the_map_shows_a_booth_become_busy(
     other.get_by_role("button", name="Accueil", exact=True).click()
     other.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(other.locator("main")).to_contain_text("Camille Durand a modifié le plan entre-temps")
-    assert complaints_of_axe(other) == []
     other.on("dialog", lambda dialog: dialog.accept())
     other.get_by_role("link", name="Abandonner la mienne").click()
     expect(other.get_by_role("button", name=re.compile("^Box 3"))).to_have_attribute(

@@ -80,7 +80,7 @@ def test_the_map_shows_each_booth_queue_and_seat_without_a_plan(
 def test_the_wall_names_nobody(floor: Floor, nurse: FlaskClient) -> None:
     _busy(floor)
     answer = nurse.get(_paths(floor)[1]).text
-    assert "A-003" in answer
+    assert "Occupé" in answer
     assert "ZN" not in answer
     assert "Ndiaye" not in answer
     assert 'href="/' + floor.centre.slug not in answer.partition('id="floor"')[2]

@@ -85,7 +85,12 @@ def _paper() -> str:
 
 def _places(layout: Layout) -> list[tuple[int, Element]]:
     found = [(n, one) for n, one in enumerate(layout.elements) if one.kind in _HANGS_AT]
-    return sorted(found, key=lambda place: _HANGS_AT.index(place[1].kind))
+    return sorted(found, key=_nearest_first)
+
+
+def _nearest_first(place: tuple[int, Element]) -> tuple[int, bool]:
+    """Entrances before desks, and what is for everybody before what is for one line."""
+    return _HANGS_AT.index(place[1].kind), place[1].line is not None
 
 
 def _here(layout: Layout) -> tuple[float, float] | None:
