@@ -139,7 +139,7 @@ def _bound(found: Choices, place: int, chosen: int, groups: set[int], limits: li
     left: dict[tuple[int, bool], float] = {}
     for limit in limits:
         narrowed = counted(replace(limit, shifts=limit.shifts & chosen), found.calendar)
-        if bites(narrowed, found.calendar):
+        if narrowed.shifts and bites(narrowed, found.calendar):
             key = (narrowed.shifts, narrowed.in_minutes)
             left[key] = min(narrowed.most, left.get(key, narrowed.most))
     groups |= {shifts for (shifts, in_minutes), most in left.items() if not in_minutes and most < 2}

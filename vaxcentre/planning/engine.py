@@ -10,7 +10,7 @@ import highspy
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
-from vaxcentre.planning.rows import INFINITE, Numbers, Rows
+from vaxcentre.planning.rows import INFINITE, Flags, Numbers, Rows
 
 Status = highspy.HighsModelStatus
 Told = highspy.cb.HighsCallbackType
@@ -29,6 +29,37 @@ class _Silent(highspy.Highs):
 
     def enableCallbacks(self) -> None:  # noqa: N802  (its own custom)
         self.silent()
+
+
+class _Watch:
+    """Hears what a solver tells while it runs, and interrupts it.
+
+    The solver never lets go of whom it once told, so afterwards the watch lets go of everything.
+    """
+
+    def __init__(
+        self, found: Callable[[Numbers, float], None], is_over: Callable[[], bool]
+    ) -> None:
+        self._found: Callable[[Numbers, float], None] | None = found
+        self._is_over: Callable[[], bool] | None = is_over
+        self._trouble: BaseException | None = None
+
+    def heard(self, kind: object, _: str, out: Any, into: Any, __: object) -> None:
+        """Take a better plan, or say whether to go on."""
+        try:
+            if kind == Told.kCallbackMipImprovingSolution:
+                if self._found and not self._trouble:
+                    self._found(np.array(out.mip_solution), out.mip_dual_bound)
+            elif self._trouble or (self._is_over and self._is_over()):
+                into.user_interrupt = True
+        except BaseException as trouble:
+            self._trouble = trouble
+
+    def end(self) -> None:
+        """Raise what went wrong, and hear no more."""
+        self._found = self._is_over = None
+        if self._trouble:
+            raise self._trouble
 
 
 @dataclass(frozen=True)
@@ -151,6 +182,7 @@ class Engine:
         above = tight & ~below
         self.most[below] = self.least[below]
         self.least[above] = self.most[above]
+        self._follow()
         self._pass_bounds()
 
     def keep_value(self, costs: Numbers, most: float) -> None:
@@ -162,6 +194,24 @@ class Engine:
         self.least = np.append(self.least, -INFINITE)
         self.most = np.append(self.most, most)
 
+    def _follow(self) -> None:
+        """Fix the columns that follow from those that are fixed: a full row leaves no choice."""
+        ups, downs = self.matrix.maximum(0), self.matrix.minimum(0)
+        free = -1
+        while free != (free := int(np.count_nonzero(self.lower < self.upper))):
+            lowest = ups @ self.lower + downs @ self.upper
+            highest = ups @ self.upper + downs @ self.lower
+            open_ = highest > lowest + NEAR
+            self._press(ups, downs, open_ & (lowest > self.most - NEAR))
+            self._press(downs, ups, open_ & (highest < self.least + NEAR))
+
+    def _press(self, towards_lower: csr_matrix, towards_upper: csr_matrix, rows: Flags) -> None:
+        """In these rows some columns can only stay at their lower bound, the others at their upper."""
+        low = np.unique(towards_lower[rows].indices)
+        high = np.unique(towards_upper[rows].indices)
+        self.upper[low] = self.lower[low]
+        self.lower[high] = self.upper[high]
+
     def _pass_bounds(self) -> None:
         places = np.arange(len(self.lower), dtype=np.int32)
         self._relaxed.changeColsBounds(len(places), places, self.lower, self.upper)
@@ -170,27 +220,18 @@ class Engine:
 
     def _run(self, solver: Any, found: Callable[[Numbers, float], None]) -> Any:
         """Run a solver, watched; what went wrong while it told something comes out afterwards."""
-        troubles: list[BaseException] = []
-
-        def heard(kind: object, _: str, out: Any, into: Any, __: object) -> None:
-            try:
-                if kind == Told.kCallbackMipImprovingSolution:
-                    found(np.array(out.mip_solution), out.mip_dual_bound)
-                elif troubles or self._is_over():
-                    into.user_interrupt = True
-            except BaseException as trouble:
-                troubles.append(trouble)
-
-        solver.setCallback(heard, None)
+        watch = _Watch(found, self._is_over)
+        solver.setCallback(watch.heard, None)
         for kind in (
             Told.kCallbackSimplexInterrupt,
             Told.kCallbackMipInterrupt,
             Told.kCallbackMipImprovingSolution,
         ):
             solver.startCallback(kind)
-        solver.run()
-        if troubles:
-            raise troubles[0]
+        try:
+            solver.run()
+        finally:
+            watch.end()
         return solver.getModelStatus()
 
     def _solver(

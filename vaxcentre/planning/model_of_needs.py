@@ -43,13 +43,15 @@ def write_needs(rows: Rows, goals: Goals, shift: PlannedShift, seats: Mapping[Du
         goals[Level.BOOTHS].spread += shift.most_pairs
     for duty, need in shift.needs.items():
         some = seats[duty]
+        wanted = max(need.minimum, shift.most_pairs if duty in PAIR else 0)
         if pairs is not None and duty in PAIR:
             beyond = max(0, need.minimum - shift.most_pairs)
             _write_half(rows, goals, some, pairs, surely, beyond)
         else:
             _write_minimum(rows, goals, some, need.minimum)
-        if some.held and some.stays > need.maximum:
-            rows.row([(some.all, 1)], most=max(0, need.maximum - some.fixed))
+        if some.stays and some.all:
+            room = min(need.maximum, max(wanted, some.stays))
+            rows.row([(some.all, 1)], most=max(0, room - some.fixed))
         _write_leads(rows, goals, some, need)
         for column in some.held:
             goals[Level.REMOVALS].add(column, -1)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
-Places = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 INFINITE = float("inf")
 
@@ -49,13 +49,3 @@ class Rows:
             self.values += [value] * len(columns)
         self.least.append(least)
         self.most.append(most)
-
-
-def numbers(of: Iterable[float]) -> Numbers:
-    """An array of numbers."""
-    return np.fromiter(of, np.float64)
-
-
-def places(of: Iterable[int]) -> Places:
-    """An array of places of columns or rows."""
-    return np.fromiter(of, np.int32)

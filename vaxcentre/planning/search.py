@@ -59,7 +59,7 @@ class Search:
         levels = levels_of(model.choices.problem)
         self.stages = stages_of((model.goals[level] for level in levels), len(model.rows.lower))
         self._steps = {level: step for step, level in enumerate(levels, start=1)}
-        self._engine = Engine(
+        self.engine = Engine(
             model.rows, seed=model.choices.problem.rules.seed, is_over=self._is_over
         )
         self._whole = np.array(model.rows.is_whole, np.bool_)
@@ -77,17 +77,17 @@ class Search:
         """Search one stage; the one to go on with, or None when it was stopped."""
         stage = self.stages[place]
         self._say(stage)
-        best = self._engine.relaxed(stage.costs)
+        best = None if self._ask() else self.engine.relaxed(stage.costs)
         if best is None:
             return None
         self.found.bounds[place] = best.value
         if self._comes_whole(best):
             self._settle(place, best.columns)
         elif self._can_wait(place, best):
-            self._waiting.append(_Waiting(place, self._engine.bounds(), best))
+            self._waiting.append(_Waiting(place, self.engine.bounds(), best))
         else:
             return self._search_whole(place, best)
-        self._engine.keep_face(best)
+        self.engine.keep_face(best)
         return place + 1
 
     def _comes_whole(self, best: Relaxed) -> bool:
@@ -103,7 +103,7 @@ class Search:
     def _search_whole(self, place: int, best: Relaxed) -> int | None:
         """Look for whole seats; where the stages before that waited allow none, go back to them."""
         stage = self.stages[place]
-        whole = self._engine.whole(stage.costs, lambda *heard: self._hear(place, *heard))
+        whole = self.engine.whole(stage.costs, lambda *heard: self._hear(place, *heard))
         if whole.is_impossible and self._waiting:
             return self._go_back()
         self.found.bounds[place] = max(self.found.bounds[place], whole.bound)
@@ -112,16 +112,16 @@ class Search:
         self._settle(place, whole.columns)
         value = round(float(stage.costs @ whole.columns))
         if value - best.value < NEAR:
-            self._engine.keep_face(best)
+            self.engine.keep_face(best)
         else:
-            self._engine.keep_value(stage.costs, value)
+            self.engine.keep_value(stage.costs, value)
         return place + 1
 
     def _go_back(self) -> int | None:
         first = self._waiting[0]
         self._waiting.clear()
         self._may_wait = False
-        self._engine.widen(first.before)
+        self.engine.widen(first.before)
         return self._search_whole(first.place, first.best)
 
     def _hear(self, place: int, columns: Numbers, bound: float) -> None:
@@ -163,8 +163,13 @@ class Search:
         self._tell(Progress(goal.level, step, steps, goal.told(values[0]), told))
 
     def _is_over(self) -> bool:
-        now = time.monotonic()
-        if not self._is_stopped and now - self._asked > PAUSE:
-            self._asked = now
-            self._is_stopped = now - self._begun > self._seconds or self._stops()
+        """Whether to stop; asked all the time, so it asks others now and then."""
+        if time.monotonic() - self._asked > PAUSE:
+            self._ask()
+        return self._is_stopped
+
+    def _ask(self) -> bool:
+        self._asked = time.monotonic()
+        if not self._is_stopped:
+            self._is_stopped = self._asked - self._begun > self._seconds or self._stops()
         return self._is_stopped
