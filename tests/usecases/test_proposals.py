@@ -52,7 +52,7 @@ from vaxcentre.tasks.proposals import work_out
 from vaxcentre.usecases import proposal_acceptance
 from vaxcentre.usecases.perform import Work
 from vaxcentre.usecases.proposal_acceptance import accept_proposal, take_back_acceptance
-from vaxcentre.usecases.proposal_changes import drop_change, keep_change
+from vaxcentre.usecases.proposal_changes import drop_change, keep_change, pin_seat
 from vaxcentre.usecases.proposal_writing import write_changes
 from vaxcentre.usecases.proposals import (
     ask_proposal,
@@ -206,7 +206,7 @@ def _moving(problem: Problem, **_: Any) -> Plan:
 def test_a_move_is_made_whole_or_not_at_all(world: RotaWorld) -> None:
     stays, goes = world.member(), world.member()
     early = world.shift(needs={Duty.PRESCRIBE: (1, 2)})
-    late = world.shift(needs={Duty.PRESCRIBE: (1, 2)}, name="Soir", hours=(time(14), time(18)))
+    late = world.shift(needs={Duty.PRESCRIBE: (2, 2)}, name="Soir", hours=(time(14), time(18)))
     seats = [seated(early, stays), seated(early, goes)]
     key = proposed(world, filling=_moving, keeping=Keeping.FEWEST_CHANGES)
     assert [one.kind for one in changes_of(key)] == [ChangeKind.MOVE] * 2
@@ -224,7 +224,7 @@ def test_a_move_is_made_whole_or_not_at_all(world: RotaWorld) -> None:
 def test_an_acceptance_is_taken_back_where_nothing_has_changed_since(world: RotaWorld) -> None:
     first, second = world.member(), world.member()
     early = world.shift(needs={Duty.PRESCRIBE: (1, 2)})
-    late = world.shift(needs={Duty.PRESCRIBE: (1, 3)}, name="Soir", hours=(time(14), time(18)))
+    late = world.shift(needs={Duty.PRESCRIBE: (2, 3)}, name="Soir", hours=(time(14), time(18)))
     seated(early, first)
     seated(early, second)
     key = proposed(world, filling=_moving, keeping=Keeping.FEWEST_CHANGES)
@@ -248,6 +248,23 @@ def test_a_draft_is_filled_in_silence_and_told_when_it_is_published(world: RotaW
     assert _notices(*NoticeKind) == []
     world.plan(advance_rota, rota_id=world.rota.id, event=RotaEvent.PUBLISH)
     assert len(_notices(NoticeKind.SEAT_CONFIRMED)) == 2
+
+
+def test_a_draft_is_planned_anew_but_for_pinned_seats(world: RotaWorld) -> None:
+    writing(lambda: db.session.execute(update(Rota).values(state=RotaState.DRAFT)))
+    shift = world.shift(needs={Duty.PRESCRIBE: (2, 2)})
+    pinned, loose, _ = world.member(), world.member(), world.member()
+    stays, goes = seated(shift, pinned), seated(shift, loose)
+    assert world.plan(pin_seat, assignment_id=stays.id, is_pinned=True) == shift.id
+
+    def anew(problem: Problem, **_: Any) -> Plan:
+        assert problem.held == {Seating(str(loose.person_id), str(shift.id), Duty.PRESCRIBE)}
+        return Plan(tuple(sorted(problem.pins)), (), (), 0.01)
+
+    (row,) = changes_of(proposed(world, filling=anew, keeping=Keeping.DRAFTS_ANEW))
+    assert (row.kind, row.assignment_id) == (ChangeKind.REMOVE, goes.id)
+    world.plan(pin_seat, assignment_id=stays.id, is_pinned=False)
+    assert not loaded(Assignment, stays.id).is_pinned
 
 
 def test_who_is_away_or_looks_for_a_stand_in_is_replaced(world: RotaWorld) -> None:

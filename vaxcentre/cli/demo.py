@@ -9,14 +9,21 @@ from datetime import timedelta
 import click
 from flask import current_app
 
-from vaxcentre.cli.acting import Commands, act, now
+from vaxcentre.cli.acting import Commands, act, centre_named, now
 from vaxcentre.demo.places import PLANS
 from vaxcentre.demo.team import COORDINATOR, PASSWORD, PIN, team_of
 from vaxcentre.errors import N_, Conflict
+from vaxcentre.rules.proposals import ProposalWanted
+from vaxcentre.rules.spans import local_day
 from vaxcentre.tasks.demo_day import demo_days
 from vaxcentre.tasks.demo_day import play as play_on
+from vaxcentre.tasks.proposals import work_out
 from vaxcentre.usecases.demo import load_demo
+from vaxcentre.usecases.proposals import ask_proposal
 from vaxcentre.words import word_for
+
+PROPOSED = "maubeuge"
+"""The centre for which a proposal is ready."""
 
 demo = Commands("demo", help="The demonstration: three centres, invented people, a day under way.")
 
@@ -39,6 +46,17 @@ def load() -> None:
         f"{loaded.centres} centres, {loaded.appointments} appointments today, "
         f"{loaded.visits} patients came so far."
     )
+    _propose()
+
+
+def _propose() -> None:
+    """Have a proposal for next week ready, to be compared with the rota as it is."""
+    centre = centre_named(PROPOSED)
+    today = local_day(now(), centre.time_zone)
+    monday = today + timedelta(days=7 - today.weekday())
+    sunday = monday + timedelta(days=6)
+    key = act(ask_proposal, centre)(wanted=ProposalWanted((centre.id,), monday, sunday))
+    work_out(key, current_app.extensions["clock"], lambda: True)
 
 
 @demo.command()

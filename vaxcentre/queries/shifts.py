@@ -43,6 +43,7 @@ class InShift:
     source: Source
     since: datetime
     override_reason: str = ""
+    is_pinned: bool = False
 
 
 @dataclass(frozen=True)
@@ -237,6 +238,7 @@ def _people(look: Look, ids: Any) -> dict[tuple[UUID, Duty], list[InShift]]:
             Assignment.source,
             Assignment.created_at,
             Assignment.override_reason,
+            Assignment.is_pinned,
         )
         .join(Person, Person.id == Assignment.person_id)
         .join(Centre, Centre.id == Assignment.centre_id)

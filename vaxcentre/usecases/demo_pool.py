@@ -132,6 +132,8 @@ def _add_members(
             "phone": one.phone,
             "home_centre_id": centres[one.home].id,
             "weekly_minutes": one.weekly_hours * 60,
+            "may_lead": _may_lead(one),
+            "wished_shifts_weekly": _wished(one),
             "calendar_secret": secrets.token_urlsafe(16),
             "badge_secret": secrets.token_urlsafe(16),
             "registered_at": work.now - JOINED_BEFORE,
@@ -141,6 +143,17 @@ def _add_members(
     ]
     work.db.execute(insert(Member), rows)
     return members
+
+
+def _may_lead(one: Someone) -> bool:
+    """A third of the doctors may lead a shift."""
+    return one.profession is Profession.DOCTOR and int(one.rpps or 0) % 3 == 0
+
+
+def _wished(one: Someone) -> int | None:
+    """Half of them said how many shifts a week they would like."""
+    lucky = sum(one.email.encode())
+    return lucky % 3 + 1 if lucky % 2 else None
 
 
 def _add_qualifications(work: Work, people: list[Someone], members: Mapping[str, UUID]) -> None:

@@ -14,6 +14,7 @@ from vaxcentre.rules.access import Permission
 from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.names import search_key
 from vaxcentre.usecases.assignments import assign, remove
+from vaxcentre.usecases.proposal_changes import pin_seat
 from vaxcentre.usecases.seating import SeatAnswer
 from vaxcentre.web.acting import access, act, look
 from vaxcentre.web.forms.base import PageForm
@@ -58,6 +59,14 @@ def put(shift_id: UUID, duty: str) -> Response | tuple[str, int]:
     refused = answer.why_not
     flash(hindrance_words(refused) if refused else gettext("Cette place est déjà prise."), "stop")
     return _choices(shift_id, chosen), 409
+
+
+@page.post("/people/<uuid:assignment_id>/<any(pin, unpin):verb>")
+@access(Permission.MANAGE_ROTA)
+def pin(shift_id: UUID, assignment_id: UUID, verb: str) -> Response:
+    """Let somebody stay where they are when the draft is planned anew, or no longer."""
+    act(pin_seat, assignment_id=assignment_id, is_pinned=verb == "pin")
+    return redirect(url_for("shifts.show", shift_id=shift_id), 303)  # type: ignore[return-value]
 
 
 @page.get("/people/<uuid:assignment_id>/remove")
