@@ -8,7 +8,7 @@ import pytest
 from vaxcentre.planning.floor_days import Server, Service
 from vaxcentre.planning.floor_simulator import draw
 from vaxcentre.planning.servers import serve
-from vaxcentre.rules.waiting import BoothTimes, LineLoad, wait_range
+from vaxcentre.rules.waiting import BoothTimes, LineAtWork, wait_range
 
 DAYS = 3_000
 
@@ -24,7 +24,7 @@ def test_eight_waits_in_ten_are_within_the_range(booths: int, spread: float) -> 
     served = serve(line, minutes, [Server(n) for n in range(booths)], np.zeros((DAYS, booths)))
     at = 60.0
     called = (served.called <= at).sum(axis=0)
-    load = LineLoad(99, booths, 0, BoothTimes(8.0, spread))
+    load = LineAtWork(99, booths, 0, BoothTimes(8.0, spread))
     for ahead in (0, 2, 5, 12, 30):
         told = wait_range(ahead, load)
         assert told

@@ -12,7 +12,7 @@ from tests.make import MORNING, place_of
 from vaxcentre.queries.ask import ask
 from vaxcentre.queries.line_waits import LineWait, line_waits
 from vaxcentre.rules.visits import VisitState
-from vaxcentre.rules.waiting import ENOUGH, BoothTimes, LineLoad, wait_range
+from vaxcentre.rules.waiting import ENOUGH, BoothTimes, LineAtWork, wait_range
 from vaxcentre.storage.database import db
 
 
@@ -37,7 +37,7 @@ def test_a_line_waits_for_its_booths_at_the_pace_of_its_recent_patients(app: Fla
                 called_at=done - timedelta(minutes=4 + 2 * (n % 2)),
             )  # fmt: skip
         floor.arrive(2, code="B")
-        load = LineLoad(5, 3, 2, BoothTimes(6.0, 0.2))
+        load = LineAtWork(5, 3, 2, BoothTimes(6.0, 0.2))
         told = wait_range(5, load)
         assert told
         assert waits(floor) == (

@@ -7,7 +7,7 @@ import pytest
 from vaxcentre.rules.waiting import (
     USUAL_BOOTH_MINUTES,
     BoothTimes,
-    LineLoad,
+    LineAtWork,
     WaitRange,
     booth_times,
     gamma_quantile,
@@ -18,18 +18,18 @@ EIGHT = BoothTimes(8.0, 0.5)
 
 
 def test_while_no_booth_works_nobody_can_tell() -> None:
-    assert wait_range(3, LineLoad(3, 0, 0, EIGHT)) is None
+    assert wait_range(3, LineAtWork(3, 0, 0, EIGHT)) is None
 
 
 def test_whoever_finds_a_free_booth_is_called_at_once() -> None:
-    assert wait_range(1, LineLoad(2, 6, 2, EIGHT)) == WaitRange(0, 0)
+    assert wait_range(1, LineAtWork(2, 6, 2, EIGHT)) == WaitRange(0, 0)
     assert WaitRange(0, 0).shown == (0, 1)
 
 
 def test_more_people_wait_longer_and_more_booths_make_it_shorter() -> None:
-    lows = [wait_range(n, LineLoad(n, 6, 0, EIGHT)) for n in range(40)]
+    lows = [wait_range(n, LineAtWork(n, 6, 0, EIGHT)) for n in range(40)]
     assert lows == sorted(lows, key=lambda one: (one.low, one.high))  # type: ignore[union-attr]
-    few, many = (wait_range(5, LineLoad(5, booths, 0, EIGHT)) for booths in (3, 6))
+    few, many = (wait_range(5, LineAtWork(5, booths, 0, EIGHT)) for booths in (3, 6))
     assert few
     assert many
     assert few.low > many.low * 1.5

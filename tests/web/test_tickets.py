@@ -32,7 +32,7 @@ from vaxcentre.rules.access import Role
 from vaxcentre.rules.appointments import AppointmentState, TicketState
 from vaxcentre.rules.door import Punctuality
 from vaxcentre.rules.visits import VisitState
-from vaxcentre.rules.waiting import BoothTimes, LineLoad, wait_range
+from vaxcentre.rules.waiting import BoothTimes, LineAtWork, wait_range
 from vaxcentre.storage.database import db
 from vaxcentre.storage.models import AccessLogEntry, Appointment, Centre, Visit
 
@@ -191,7 +191,7 @@ def test_it_tells_the_place_and_a_range_once_a_booth_works(
         booth_id=booth.id,
     )
     page = client.get(world.address).text
-    low, high = wait_range(2, LineLoad(4, 1, 0, BoothTimes(8, 0.5))).shown
+    low, high = wait_range(2, LineAtWork(4, 1, 0, BoothTimes(8, 0.5))).shown
     assert f">{low} à {high} min<" in page
     english = client.get(f"{world.address}?language=en").text
     assert ">3rd<" in english

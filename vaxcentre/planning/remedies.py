@@ -22,6 +22,8 @@ TRIED = 100
 NOTICE = 20.0
 """How many minutes it takes at least to find a pair for another booth."""
 BEST = 3
+MOVED, MOVED_BY = 30, 120
+"""So many appointments might be moved by so many minutes."""
 _WORTH = 0.15
 """A remedy that spares less than this part of the waiting is not worth naming."""
 
@@ -71,7 +73,7 @@ def answer(facts: FloorFacts, figures: dict[str, Figure], changes: Sequence[Chan
         planned,
         changed,
         bool(changes) and other == day,
-        tuple(_remedies(facts, day, changes)),
+        tuple(_remedies(facts, day, changes, changed or planned)),
     )
 
 
@@ -80,8 +82,9 @@ def waiting_minutes(result: FloorSummary) -> float:
     return sum(band.middle for band in (*result.waiting, *result.at_desks)) * STEP
 
 
-def _remedies(facts: FloorFacts, day: FloorDay, changes: Sequence[Change]) -> list[Remedy]:
-    before = _tried(facts, day, changes)
+def _remedies(
+    facts: FloorFacts, day: FloorDay, changes: Sequence[Change], before: FloorSummary
+) -> list[Remedy]:
     waited = waiting_minutes(before)
     if waited < 2 * max(sum(people for _, people in day.booked), 1) and not before.never:
         return []
@@ -111,8 +114,7 @@ def _candidates(
     for change in changes:
         if change.kind is _K.BREAK and change.how is How.TOGETHER:
             yield replace(change, how=How.STAGGERED), change
-    for people in (20, 50):
-        yield replace(soon, kind=_K.LATER, count=people, by=120), None
+    yield replace(soon, kind=_K.LATER, count=MOVED, by=MOVED_BY), None
 
 
 def _starts_of_shifts(facts: FloorFacts, after: float) -> list[Change]:

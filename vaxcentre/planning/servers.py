@@ -50,7 +50,7 @@ def serve(joined: Times, minutes: Times, servers: Sequence[Server], free_from: T
     pick = np.empty(replications, dtype=np.intp)
     latest = joined.max(axis=1, initial=-inf)
     for n in range(patients):
-        closures.apply(joined[n], latest[n])
+        closures.apply(joined[n], latest[n], done[n - 1] if n else None)
         free.argmin(axis=1, out=pick)
         np.add(pick, first, out=pick)
         np.maximum(every.take(pick), joined[n], out=called[n])
@@ -70,16 +70,21 @@ class _Closures:
         closed = ((one, column) for column, server in enumerate(servers) for one in server.closed)
         self._to_come: list[tuple[Closed, int]] = sorted(closed, reverse=True)
         self._active: list[tuple[Closed, int]] = []
+        self._reached = float(free.max(initial=-inf))
 
-    def apply(self, joined: Times, latest: float) -> None:
-        """Prepare for the patients who `joined`, the latest of whom came at `latest`."""
-        if not self._to_come and not self._active:
-            return
+    def apply(self, joined: Times, latest: float, done: Times | None) -> None:
+        """Prepare for the patients who `joined`, the latest of whom came at `latest`.
+
+        `done` is when those before them are done: until then their servers are not free.
+        """
         if self._to_come:
-            reached = max(latest, float(self._free.max()))
+            if done is not None:
+                self._reached = max(self._reached, float(done.max(where=done < inf, initial=-inf)))
+            reached = max(latest, self._reached)
             while self._to_come and self._to_come[-1][0][0] <= reached:
                 self._active.append(self._to_come.pop())
-        self._active = [each for each in self._active if not self._passed(*each, joined)]
+        if self._active:
+            self._active = [each for each in self._active if not self._passed(*each, joined)]
 
     def _passed(self, closed: Closed, column: int, joined: Times) -> bool:
         """Whether no replication will meet the closure any more, after moving those that do now.

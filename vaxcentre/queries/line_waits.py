@@ -15,7 +15,7 @@ from vaxcentre.rules.access import Permission
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.centres import CentreKind
 from vaxcentre.rules.visits import VisitState
-from vaxcentre.rules.waiting import LineLoad, WaitRange, booth_times, wait_range
+from vaxcentre.rules.waiting import LineAtWork, WaitRange, booth_times, wait_range
 from vaxcentre.storage.durations import seconds_between
 from vaxcentre.storage.models import Booth, Line, Visit
 
@@ -52,14 +52,14 @@ def shown(wait: WaitRange | None) -> tuple[int, int] | None:
     return wait.shown if wait else None
 
 
-def load_of(look: Look, line_id: UUID) -> LineLoad:
+def load_of(look: Look, line_id: UUID) -> LineAtWork:
     """One line now; one statement."""
     return line_loads(look, Line.id == line_id, true())[0][2]
 
 
 def line_loads(
     look: Look, which: ColumnElement[bool], waiting_in: ColumnElement[bool]
-) -> list[tuple[str, str, LineLoad]]:
+) -> list[tuple[str, str, LineAtWork]]:
     """Code, name and load of the lines, in the order of their letters; one statement."""
     seconds = seconds_between(Visit.called_at, Visit.done_at)
     rows = look.db.execute(
@@ -78,11 +78,11 @@ def line_loads(
 def _load(
     kind: CentreKind, waiting: int, working: int, busy: int, people: int,
     mean: float | None, square: float | None,
-) -> LineLoad:  # fmt: skip
+) -> LineAtWork:  # fmt: skip
     times = booth_times(
         people, float(mean or 0), float(square or 0), tests=kind is CentreKind.TESTING
     )
-    return LineLoad(waiting, working, max(working - busy, 0), times)
+    return LineAtWork(waiting, working, max(working - busy, 0), times)
 
 
 def _waiting(where: ColumnElement[bool]) -> ScalarSelect[int]:

@@ -49,7 +49,7 @@ class WaitRange:
 
 
 @dataclass(frozen=True)
-class LineLoad:
+class LineAtWork:
     """A line at this moment."""
 
     waiting: int
@@ -58,7 +58,7 @@ class LineLoad:
     times: BoothTimes
 
 
-def wait_range(ahead: int, line: LineLoad) -> WaitRange | None:
+def wait_range(ahead: int, line: LineAtWork) -> WaitRange | None:
     """How long somebody waits with so many `ahead`; None while no booth works: nobody can tell."""
     if line.open_booths < 1:
         return None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil, floor
 
 from flask_babel import gettext, ngettext
 
 from vaxcentre.errors import N_
-from vaxcentre.planning.floor_facts import Figure, FloorFacts, Source
+from vaxcentre.planning.floor_facts import Crew, Figure, FloorFacts, Source
 from vaxcentre.planning.floor_summary import Band, FloorSummary
 from vaxcentre.planning.remedies import Answer, Remedy
 from vaxcentre.rules.sessions import SessionKind
@@ -189,7 +189,7 @@ def _compared(facts: FloorFacts, planned: FloorSummary, changed: FloorSummary) -
     if end == usual:
         return [first, gettext("La journée finirait comme prévu, %(when)s.", when=end)]
     last = gettext(
-        "Le dernier patient sortirait %(when)s, au lieu de %(usual)s.", when=end, usual=usual
+        "Le dernier patient sortirait %(when)s (prévu : %(usual)s).", when=end, usual=usual
     )
     return [first, last]
 
@@ -214,6 +214,39 @@ def remedy_words(remedy: Remedy) -> str:
         "L’attente serait plus courte de %(percent)s %% en tout, et de %(range)s au plus fort.",
         percent=round(remedy.spared * 100),
         range=range_words(wait),
+    )
+
+
+@dataclass(frozen=True)
+class CrewShown:
+    """One shift of the day in numbers: who is there, and how many booths that opens."""
+
+    starts_at: datetime
+    ends_at: datetime
+    words: str
+
+
+def crews_shown(facts: FloorFacts) -> list[CrewShown]:
+    """The shifts that open booths, with how many they open and who is on the bench."""
+    shown = []
+    for crew in facts.crews:
+        pairs, booths = crew.pairs(facts.kind), len(crew.booths or facts.booths)
+        if pairs:
+            shown.append(CrewShown(crew.starts_at, crew.ends_at, _crew_words(facts, crew, booths)))
+    return shown
+
+
+def _crew_words(facts: FloorFacts, crew: Crew, booths: int) -> str:
+    opened = min(crew.pairs(facts.kind), booths)
+    if facts.kind is SessionKind.TESTING:
+        return ngettext("%(num)s box ouvert", "%(num)s box ouverts", opened)
+    return ngettext(
+        "%(num)s box ouvert sur %(booths)s, avec %(doctors)s médecins et %(nurses)s infirmiers",
+        "%(num)s box ouverts sur %(booths)s, avec %(doctors)s médecins et %(nurses)s infirmiers",
+        opened,
+        booths=booths,
+        doctors=crew.doctors,
+        nurses=crew.nurses,
     )
 
 
