@@ -93,7 +93,7 @@ def test_without_a_script_two_touches_move_somebody(hall: Hall, manager: FlaskCl
     doctor = hall.come(Role.DOCTOR, given_name="Anne", family_name="Lenoir")
     board = manager.get(_path(hall, f"pairs?take={doctor}"))
     assert "Où va Anne Lenoir" in _text(board)
-    assert "Mettre dans le box 3" in board.text
+    assert "Ici, dans le box 3" in board.text
     manager.post(_path(hall, "pairs/move"), data=_move(hall, str(doctor), 3, 3))
     assert hall.crews()[3] == Crew(doctor)
     assert "Infirmière ou infirmier à trouver" in _text(manager.get(_path(hall, "pairs")))
