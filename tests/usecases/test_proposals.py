@@ -14,14 +14,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, event, func, select, update
 
-from tests.make import DAY, MORNING, a_centre, kept
+from tests.make import DAY, MORNING, a_centre, an_actor, kept, place_of
 from tests.proposal_world import PAIRS, by_hand, changes_of, proposal, proposed, wanted
 from tests.races import at_once
-from tests.rota_world import TOMORROW, RotaWorld, loaded, seated
+from tests.rota_world import TOMORROW, RotaWorld, a_rota, a_shift, loaded, seated
 from vaxcentre.clock import FixedClock
 from vaxcentre.errors import Conflict, Invalid, NotAllowed, NotFound
 from vaxcentre.planning.plan import Level, Plan, Progress
 from vaxcentre.planning.problem import Problem, Seating
+from vaxcentre.rules.access import Role
 from vaxcentre.rules.assignments import AssignmentState, Source
 from vaxcentre.rules.candidates import DayHalf, Wish
 from vaxcentre.rules.duties import Duty, Profession
@@ -50,7 +51,7 @@ from vaxcentre.storage.models import (
 from vaxcentre.storage.transaction import writing
 from vaxcentre.tasks.proposals import work_out
 from vaxcentre.usecases import proposal_acceptance
-from vaxcentre.usecases.perform import Work
+from vaxcentre.usecases.perform import Work, perform
 from vaxcentre.usecases.proposal_acceptance import accept_proposal, take_back_acceptance
 from vaxcentre.usecases.proposal_changes import drop_change, keep_change, pin_seat
 from vaxcentre.usecases.proposal_writing import write_changes
@@ -377,6 +378,26 @@ def test_what_a_killed_worker_left_is_taken_up_again(
     assert proposal(key).state is ProposalState.READY
     assert work_out(key, clock, lambda: True, by_hand)  # its task may come twice
     assert len(changes_of(key)) == 2
+
+
+def test_in_several_centres_each_accepts_what_they_manage(world: RotaWorld) -> None:
+    network = db.session.get_one(Network, world.centre.network_id)
+    sister = a_centre(network)
+    there = a_shift(a_rota(sister), needs={Duty.PRESCRIBE: (1, 1)}, name="Ailleurs")
+    here = world.shift(needs={Duty.PRESCRIBE: (1, 1)})
+    world.member()
+    world.member()
+    coordinator = an_actor(world.centre, Role.NETWORK_COORDINATOR)
+    both = wanted(world, centre_ids=(world.centre.id, sister.id))
+    place = place_of(world.centre)
+    key = perform(ask_proposal, coordinator, MORNING, place, wanted=both)
+    work_out(key, FixedClock(MORNING), lambda: True, by_hand)
+    done = world.plan(accept_proposal, proposal_id=key)
+    assert (done.state, done.applied, done.left) == (ProposalState.PARTLY_ACCEPTED, 1, 1)
+    assert (len(world.assignments(here)), len(world.assignments(there))) == (1, 0)
+    rest = perform(accept_proposal, coordinator, MORNING, place, proposal_id=key)
+    assert (rest.state, rest.applied) == (ProposalState.ACCEPTED, 2)
+    assert len(world.assignments(there)) == 1
 
 
 def test_one_asks_only_for_what_one_manages_and_for_days_with_shifts(world: RotaWorld) -> None:

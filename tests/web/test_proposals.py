@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -12,17 +13,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.make import MORNING, a_person, signed_in_client
+from tests.make import DAY, MORNING, a_person, kept, signed_in_client
 from tests.proposal_world import PAIRS, by_hand, changes_of, proposal, proposed, statements
 from tests.rota_world import TOMORROW, RotaWorld, seated
 from vaxcentre.clock import FixedClock
 from vaxcentre.planning.plan import Hole, Plan
 from vaxcentre.planning.problem import Problem
 from vaxcentre.rules.assignments import AssignmentState
+from vaxcentre.rules.attendance import AttendanceMethod, AttendanceState
 from vaxcentre.rules.duties import Duty, Profession
 from vaxcentre.rules.proposals import ChangeState, Keeping, ProposalState
 from vaxcentre.storage.database import db
-from vaxcentre.storage.models import Proposal
+from vaxcentre.storage.models import Attendance, Proposal
 from vaxcentre.tasks.proposals import work_out
 
 
@@ -121,6 +123,34 @@ def test_a_shift_that_lacks_somebody_is_repaired_and_called_out_for(
 def _no_nurse(problem: Problem, **_: Any) -> Plan:
     (shift,) = problem.shifts
     return Plan((), (), (Hole(shift.key, Duty.INJECT, 1, (), None),), 0.01)
+
+
+def test_who_did_not_come_is_replaced_from_the_board_of_attendance(
+    world: RotaWorld, manager: FlaskClient
+) -> None:
+    missed, comes = world.member(), world.member()
+    shift = world.shift(
+        needs={Duty.PRESCRIBE: (1, 1)}, on=DAY, hours=(time(9), time(15))
+    )  # it began long ago
+    seat = seated(shift, missed)
+    kept(
+        Attendance(
+            centre_id=shift.centre_id,
+            shift_id=shift.id,
+            person_id=missed.person_id,
+            assignment_id=seat.id,
+            state=AttendanceState.NO_SHOW,
+            method=AttendanceMethod.PLANNER,
+            changed_at=MORNING,
+        )
+    )
+    board = manager.get(f"/{world.centre.slug}/attendance").text
+    assert f'value="{shift.id}"' in board
+    key = _asked(manager.post(f"{_base(world)}/repair", data={"shift_id": str(shift.id)}))
+    work_out(key, FixedClock(MORNING), lambda: True, by_hand)
+    manager.post(f"{_base(world)}/{key}/accept")
+    (there,) = world.assignments(shift, AssignmentState.CONFIRMED)
+    assert there.person_id == comes.person_id
 
 
 def test_somebody_who_is_away_is_replaced_everywhere(
