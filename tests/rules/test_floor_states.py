@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -64,6 +65,14 @@ def test_what_lasts_too_long_is_told_from_its_minute_on(
     found = alerts([a_booth(state, minutes)], [], ROOMY, MORNING)
     assert found == (Alert(attention, "7", minutes),)
     assert alerts([a_booth(state, minutes - 0.1)], [], ROOMY, MORNING) == ()
+
+
+def test_a_booth_that_works_without_its_pair_is_told() -> None:
+    for state in FloorState:
+        booth = replace(a_booth(state), is_staffed=False)
+        found = alerts([booth], [], ROOMY, MORNING)
+        works = state in (FloorState.FREE, FloorState.CALLED, FloorState.BUSY)
+        assert found == ((Alert(Attention.PAIR_INCOMPLETE, "7"),) if works else ())
 
 
 @pytest.mark.parametrize(

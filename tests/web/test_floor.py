@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import event
 
 from tests.floor import Floor, a_floor, another_line, closed
@@ -23,7 +25,7 @@ from vaxcentre.usecases.queue import call_next
 from vaxcentre.usecases.visits import finish, seat
 
 AT_MOST = 9
-"""Statements of a whole answer: two for who looks and where, one for the pulse, six for the floor."""
+"""Statements of a whole answer: two for who looks and where, seven for the floor with its pulse."""
 
 
 @pytest.fixture
@@ -70,8 +72,8 @@ def test_the_map_shows_each_booth_queue_and_seat_without_a_plan(
     _busy(floor)
     text = _text(nurse, _paths(floor)[0])
     for words in (
-        "1 A-003 Occupé", "2 A-004 Appelé", "3 En pause", "4 Incomplet", "Manque : infirmier",
-        "ZN", "1 personne attend", "2 / 12",
+        "1 A-003 Occupé", "2 A-004 Appelé", "3 En pause", "4 Incomplet", "infirmier ?",
+        "1 personne attend", "2 / 12",
     ):  # fmt: skip
         assert words in text, words
     assert "Odile" not in text
@@ -162,3 +164,18 @@ def test_touching_a_booth_tells_who_is_there_and_what_may_be_done(
     looking = signed_in_client(app, helper).get(path).text
     assert "Reprendre" not in looking
     assert "Qui y travaille" in looking
+
+
+def test_signs_are_printed_as_the_address_asks(
+    app: Flask, floor: Floor, nurse: FlaskClient
+) -> None:
+    page = f"/{floor.centre.slug}/floor/signs"
+    asked = "sign=booth-2&sign=exit&arrow-exit=left&paper=A3"
+    looked_at = nurse.get(f"{page}?{asked}").text
+    assert re.search(r'name="arrow-exit".*?<option value="left" selected', looked_at, re.DOTALL)
+    printed = PdfReader(BytesIO(nurse.get(f"{page}/signs.pdf?{asked}&here=x").data)).pages
+    assert [("Box" in one.extract_text(), round(one.mediabox.width)) for one in printed] == [
+        (True, 842), (False, 842),
+    ]  # fmt: skip
+    assert len(PdfReader(BytesIO(nurse.get(f"{page}/signs.pdf").data)).pages) > 8
+    assert nurse.get(f"{page}/signs.pdf?sign=nothing").status_code == 404

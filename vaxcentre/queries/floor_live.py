@@ -100,7 +100,7 @@ class FloorNow:
 
 @query(Permission.SEE_QUEUE)
 def floor_now(look: Look, *, zone: str) -> FloorNow:
-    """The floor with the names of those who work there; six statements, however large it is."""
+    """The floor with the names of those who work there; seven statements, however large it is."""
     return _floor(look, zone)
 
 
@@ -138,11 +138,15 @@ def _floor(look: Look, zone: str) -> FloorNow:
         layout, kept is not None, booths, lines, seats,
         sum(row.lately for row in counted),
         alerts(
-            [BoothSeen(n, one.booth.line, one.state, one.since) for n, one in booths.items()],
+            [_seen(one) for one in booths.values()],
             [LineSeen(code, one.waiting, one.longest_since) for code, one in lines.items()],
             SeatsSeen(seats.taken, seats.seats), look.now,
         ),
     )  # fmt: skip
+
+
+def _seen(one: BoothOnMap) -> BoothSeen:
+    return BoothSeen(one.number, one.booth.line, one.state, one.since, one.booth.may_open)
 
 
 def _on_map(booth: BoothShown) -> BoothOnMap:

@@ -43,6 +43,7 @@ class Attention(StrEnum):
     NOBODY_CALLS = "nobody_calls"
     LONG_IN_BOOTH = "long_in_booth"
     FREE_BESIDE_QUEUE = "free_beside_queue"
+    PAIR_INCOMPLETE = "pair_incomplete"
     LONG_CALL = "long_call"
     LONG_QUEUE = "long_queue"
     SEATS_NEARLY_FULL = "seats_nearly_full"
@@ -81,6 +82,8 @@ class BoothSeen:
     line: str
     state: FloorState
     since: datetime | None
+    is_staffed: bool = True
+    """Whether it has the people that its line asks for."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,8 @@ def _of_booths(booths: Sequence[BoothSeen], at: datetime) -> Iterator[Alert]:
         attention, limit = _LIMITS.get(booth.state, (None, timedelta()))
         if attention and booth.since and at - booth.since >= limit:
             yield Alert(attention, str(booth.number), _minutes(at - booth.since))
+        if booth.state in _WORKING and not booth.is_staffed:
+            yield Alert(Attention.PAIR_INCOMPLETE, str(booth.number))
 
 
 def _of_line(line: LineSeen, booths: Sequence[BoothSeen], at: datetime) -> Iterator[Alert]:

@@ -82,12 +82,12 @@ def _changed_meanwhile(work: Work) -> Conflict:
     if by:
         return Conflict(
             "plan_changed",
-            N_("%(name)s a modifié le plan entre-temps. Votre version est gardée ci-dessous."),
+            N_("%(name)s a modifié le plan entre-temps."),
             name=by,
         )
     return Conflict(
         "plan_changed",
-        N_("Le plan a été modifié entre-temps. Votre version est gardée ci-dessous."),
+        N_("Le plan a été modifié entre-temps."),
     )
 
 

@@ -80,49 +80,59 @@ STATE_TONES = {
     FloorState.PAUSED: "wait",
     FloorState.INCOMPLETE: "wait",
 }
+WANTED = {"doctor": N_("médecin ?"), "nurse": N_("infirmier ?")}
+"""Who is missing, where there is room for one word beside the icon."""
 LACKS = {"doctor": N_("Manque : médecin"), "nurse": N_("Manque : infirmier")}
 URGENT = frozenset({Attention.SEATS_FULL, Attention.NOBODY_CALLS, Attention.LONG_IN_BOOTH})
 
 
 def alert_words(alert: Alert) -> str:
     """What somebody should look after, as a sentence."""
+    num = alert.number
+    if alert.attention is Attention.SEATS_FULL:
+        return gettext("La surveillance est pleine.")
+    if alert.attention is Attention.SEATS_NEARLY_FULL:
+        return ngettext(
+            "Surveillance : plus que %(num)s place.",
+            "Surveillance : plus que %(num)s places.",
+            num,
+        )
+    if alert.attention in _BOOTH_ALERTS:
+        return gettext(_BOOTH_ALERTS[alert.attention]) % {"what": alert.what, "num": num}
+    return _line_words(alert)
+
+
+_BOOTH_ALERTS = {
+    Attention.LONG_IN_BOOTH: N_("Box %(what)s occupé depuis %(num)s min."),
+    Attention.PAIR_INCOMPLETE: N_("Box %(what)s : binôme incomplet."),
+    Attention.LONG_CALL: N_("Box %(what)s appelle depuis %(num)s min."),
+    Attention.LONG_PAUSE: N_("Box %(what)s en pause depuis %(num)s min."),
+}
+
+
+def _line_words(alert: Alert) -> str:
+    """What is said about a queue, or about the people beside a free booth."""
     what, num = alert.what, alert.number
-    match alert.attention:
-        case Attention.SEATS_FULL:
-            return gettext("La surveillance est pleine.")
-        case Attention.SEATS_NEARLY_FULL:
-            return ngettext(
-                "Surveillance : plus que %(num)s place.",
-                "Surveillance : plus que %(num)s places.",
-                num,
-            )
-        case Attention.NOBODY_CALLS:
-            return ngettext(
-                "Ligne %(what)s : %(num)s personne attend et aucun box n’appelle.",
-                "Ligne %(what)s : %(num)s personnes attendent et aucun box n’appelle.",
-                num,
-                what=what,
-            )
-        case Attention.LONG_IN_BOOTH:
-            return gettext("Box %(what)s occupé depuis %(num)s min.", what=what, num=num)
-        case Attention.LONG_CALL:
-            return gettext("Box %(what)s appelle depuis %(num)s min.", what=what, num=num)
-        case Attention.LONG_PAUSE:
-            return gettext("Box %(what)s en pause depuis %(num)s min.", what=what, num=num)
-        case Attention.FREE_BESIDE_QUEUE:
-            return ngettext(
-                "Box %(what)s libre alors que %(num)s personne attend.",
-                "Box %(what)s libre alors que %(num)s personnes attendent.",
-                num,
-                what=what,
-            )
-        case Attention.LONG_QUEUE:
-            return ngettext(
-                "Ligne %(what)s : longue attente, %(num)s personne.",
-                "Ligne %(what)s : longue attente, %(num)s personnes.",
-                num,
-                what=what,
-            )
+    if alert.attention is Attention.NOBODY_CALLS:
+        return ngettext(
+            "Ligne %(what)s : %(num)s personne attend et aucun box n’appelle.",
+            "Ligne %(what)s : %(num)s personnes attendent et aucun box n’appelle.",
+            num,
+            what=what,
+        )
+    if alert.attention is Attention.FREE_BESIDE_QUEUE:
+        return ngettext(
+            "Box %(what)s libre alors que %(num)s personne attend.",
+            "Box %(what)s libre alors que %(num)s personnes attendent.",
+            num,
+            what=what,
+        )
+    return ngettext(
+        "Ligne %(what)s : longue attente, %(num)s personne.",
+        "Ligne %(what)s : longue attente, %(num)s personnes.",
+        num,
+        what=what,
+    )
 
 
 ALERTS_EVERY = timedelta(seconds=20)
@@ -167,6 +177,7 @@ TEMPLATE_GLOBALS = {
     "state_icons": STATE_ICONS,
     "state_tones": STATE_TONES,
     "lacks_words": LACKS,
+    "wanted_words": WANTED,
     "urgent": URGENT,
     "floor_states": tuple(FloorState),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -176,7 +176,6 @@ def _editor(
         **_choices(shown.premises),
         points_text=points_text,
         templates=[(one, starting_plan(one, shown.premises)) for one in PlanTemplate],
-        is_new=shown.kept is None and request.method == "GET",
         **TEMPLATE_GLOBALS,
     )
 
