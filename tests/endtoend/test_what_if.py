@@ -101,6 +101,7 @@ def test_a_manager_sees_what_a_doctor_who_is_away_would_do(
     page.context.add_cookies([{"name": "vaxcentre", "value": cookie.value, "url": served}])
     page.goto(f"{served}/{floor.centre.slug}/what-if")
     expect(page.locator(".verdict-first")).to_contain_text("L’attente la plus longue")
+    page.get_by_text("Supposer autre chose").click()
     page.locator("#add-doctor-away summary").click()
     page.locator("#add-doctor-away-at").fill("08:10")
     page.locator("#add-doctor-away").get_by_role("button", name="Essayer").click()

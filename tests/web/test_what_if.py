@@ -15,6 +15,10 @@ from vaxcentre.rules.access import Role
 from vaxcentre.web.api.what_if import ANSWER
 
 
+# what is read is tested on both databases in tests/queries; here it is shown
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
 @dataclass(frozen=True)
 class World:
     """A day under way, its manager, and a device of the manager's."""
