@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import time, timedelta
 from uuid import uuid4
@@ -136,7 +137,9 @@ def test_the_board_shows_who_is_late_with_a_phone_for_who_plans(hall: Hall) -> N
 
 def test_an_absence_is_asked_for_once_more_and_taken_back(hall: Hall) -> None:
     hall.clock.move(minutes=34)
-    assert "Noter l’absence de Inès Morel" in hall.at(f"/people/{hall.seat.id}/no-show")
+    asked = hall.at(f"/people/{hall.seat.id}/no-show")
+    assert "Noter l’absence de Inès Morel" in asked
+    assert re.search(r"what-if\?change=(doctor|nurse)-away\.\d{4}\"", asked)
     assert "Absence de Inès Morel notée" in hall.tap("no-show")
     assert "14\u202fmin de retard" in hall.tap("undo")
 

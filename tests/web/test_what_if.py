@@ -14,7 +14,6 @@ from tests.make import a_person, a_token, signed_in_client
 from vaxcentre.rules.access import Role
 from vaxcentre.web.api.what_if import ANSWER
 
-
 # what is read is tested on both databases in tests/queries; here it is shown
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 

@@ -26,13 +26,16 @@ from vaxcentre.queries.attendance import (
     late_minutes,
 )
 from vaxcentre.rules.access import Permission
+from vaxcentre.rules.duties import PAIR, Duty
 from vaxcentre.rules.signing_on import standing
 from vaxcentre.rules.spans import local_day, local_day_span
+from vaxcentre.rules.what_if import Change, ChangeKind
 from vaxcentre.usecases import attendance as usecases
 from vaxcentre.usecases.perform import UseCase
 from vaxcentre.web.acting import access, act, centre, look, may, now
 from vaxcentre.web.attendance_board import attendance_board
 from vaxcentre.web.errors import message_of
+from vaxcentre.web.filters import zone
 from vaxcentre.web.forms.attendance import TimeForm
 from vaxcentre.web.gate import blueprint
 from vaxcentre.web.live import live_page
@@ -67,11 +70,11 @@ def index() -> Response:
 
 
 def _board() -> dict[str, Any]:
-    zone = centre().time_zone
-    today = local_day(now(), zone)
-    shifts = look(attendance_of_day, on=today, zone=zone, days_before=ASKED_AFTER)
+    zone_name = centre().time_zone
+    today = local_day(now(), zone_name)
+    shifts = look(attendance_of_day, on=today, zone=zone_name, days_before=ASKED_AFTER)
     late_after = timedelta(minutes=look(late_minutes))
-    began = local_day_span(today, zone).start
+    began = local_day_span(today, zone_name).start
     return {"board": attendance_board(shifts, now(), late_after, began)}
 
 
@@ -97,7 +100,17 @@ def person(assignment_id: UUID) -> str:
 @access(Permission.KEEP_ATTENDANCE)
 def confirm_no_show(assignment_id: UUID) -> str:
     """Ask once more before somebody is noted as absent."""
-    return render_template("attendance/no_show.html", who=_attendee(assignment_id))
+    who = _attendee(assignment_id)
+    return render_template("attendance/no_show.html", who=who, felt=_felt(who.duty))
+
+
+def _felt(duty: Duty) -> str | None:
+    """Where to see what the absence does to those who wait; None where it closes no booth."""
+    if duty not in PAIR or not may(Permission.PLAN_SESSIONS):
+        return None
+    kind = ChangeKind.DOCTOR_AWAY if duty is Duty.PRESCRIBE else ChangeKind.NURSE_AWAY
+    at = now().astimezone(zone()).time().replace(second=0, microsecond=0)
+    return url_for("what_if.index", change=Change(kind, at).text)
 
 
 @page.post("/people/<uuid:assignment_id>/<any('arrive', 'leave', 'no-show', 'undo'):step>")

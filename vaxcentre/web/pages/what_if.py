@@ -63,11 +63,12 @@ class Supposed:
 @page.get("")
 @access(Permission.PLAN_SESSIONS)
 def index() -> ResponseReturnValue:
-    """Go to the session of today, or to the next one."""
+    """Go to the session of today, or to the next one, with what is supposed."""
     sessions = look(sessions_to_suppose, zone=centre().time_zone)
     if not sessions:
         return render_template("what_if/none.html")
-    return redirect(url_for("what_if.show", session_id=sessions[0].id))
+    changes = request.args.getlist("change")
+    return redirect(url_for("what_if.show", session_id=sessions[0].id, change=changes))
 
 
 @page.get("/<uuid:session_id>")
