@@ -98,6 +98,12 @@ def national(seed: int, centres: int = 100) -> Problem:
     return _problem(seed, sites, crews)
 
 
+def small_nation(seed: int) -> Problem:
+    """Twelve centres of two booths, among which many go to and fro."""
+    sites = [Site(f"Centre {number:02}", 2, TWO_A_DAY) for number in range(12)]
+    return _problem(seed, sites, [Crew(16, 16, (2, 3, 4, 5), (2, 3), 0.2)] * 12)
+
+
 def dropped_out(problem: Problem, seats: Sequence[Seating], seed: int, share: float) -> Problem:
     """The problem once a share of the seats, one at least, lost who held them; the others are held.
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vaxcentre.planning.bounds import Relaxation
+from vaxcentre.planning.checker import fixed_seats
 from vaxcentre.planning.diaries import Diary
 from vaxcentre.planning.fill import fill
 from vaxcentre.planning.plan import Level, Plan
@@ -20,7 +21,7 @@ from vaxcentre.planning.problem import Busy, PersonToPlan, PlannedShift, Problem
 
 WEIGHTS = {Level.BOOTHS: 1e5, Level.MINIMUMS: 1e4, Level.LEADS: 1e3, Level.FAIRNESS: 1.0}
 """What one step of a level weighs in the flow, where one order of levels must do for all at once."""
-AT_ONCE = 10
+AT_ONCE = 8
 """So many centres flow together; the next of them begin in the middle."""
 
 
@@ -58,7 +59,7 @@ class _Nation:
             self.shifts_of[shift.centre].append(shift)
         self.people_of: dict[str, list[PersonToPlan]] = defaultdict(list)
         self.given: dict[str, set[Seating]] = defaultdict(set)
-        for seat in problem.pins:
+        for seat in fixed_seats(problem):
             self.given[seat.person].add(seat)
         for person in problem.people:
             keys = person.available.keys() & self.shifts.keys()
@@ -119,11 +120,12 @@ class _Nation:
             for column, person in columns.items()
             if flow[column] > 0.5
         ]
-        self.give(centres, [*sorted(relaxation.fixed), *self._possible(part, seats)])
+        self.give(centres, [*relaxation.fixed, *self._possible(part, seats)])
 
     def _possible(self, part: Problem, seats: list[Seating]) -> Iterator[Seating]:
+        """Those of the seats that break no rule beside what is fixed, and each other."""
         diaries = {person.key: Diary(person, part.rules) for person in part.people}
-        for seat in sorted(part.pins):
+        for seat in sorted(fixed_seats(part)):
             diaries[seat.person].enter(self.shifts[seat.shift])
         for seat in sorted(seats):
             if diaries[seat.person].has_room(self.shifts[seat.shift]):
