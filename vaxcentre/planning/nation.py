@@ -1,19 +1,20 @@
 """Filling many centres that share some of their people: a flow first, then centre by centre.
 
-One model of a hundred centres takes too long and too much memory. The flow, drawn over some
-neighbouring centres at a time, knows neither rest nor ways, but who is needed more where; what it
-gives to people elsewhere they have already when a centre is filled, and each centre filled makes
-the whole no worse.
+One model of a hundred centres takes too long and too much memory. A flow, drawn over some of the
+centres at a time, says who is needed more where. What it gives to people elsewhere they have
+already when a centre is filled, and each centre filled makes the whole no worse.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations, permutations
 
 from vaxcentre.planning.bounds import Relaxation
 from vaxcentre.planning.checker import fixed_seats
+from vaxcentre.planning.clashes import clash
 from vaxcentre.planning.diaries import Diary
 from vaxcentre.planning.fill import fill
 from vaxcentre.planning.plan import Level, Plan
@@ -21,8 +22,8 @@ from vaxcentre.planning.problem import Busy, PersonToPlan, PlannedShift, Problem
 
 WEIGHTS = {Level.BOOTHS: 1e5, Level.MINIMUMS: 1e4, Level.LEADS: 1e3, Level.FAIRNESS: 1.0}
 """What one step of a level weighs in the flow, where one order of levels must do for all at once."""
-AT_ONCE = 8
-"""So many centres flow together; the next of them begin in the middle."""
+AT_ONCE = 20_000
+"""So many seats that people could take flow together, which keeps the memory small."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,9 @@ class NationalPlan:
 def fill_nation(problem: Problem, *, fill_centre: Callable[[Problem], Plan] = fill) -> NationalPlan:
     """Seats for every centre of `problem`, which break no rule."""
     nation = _Nation(problem)
-    centres = sorted(nation.shifts_of)
-    for first in range(0, max(1, len(centres) - AT_ONCE // 2), AT_ONCE // 2):
-        nation.flow_through(centres[first : first + AT_ONCE])
+    centres = nation.neighbours()
+    for some in nation.stretches(centres):
+        nation.flow_through(some)
     is_proven = True
     for centre in centres:
         part = nation.part([centre])
@@ -71,6 +72,32 @@ class _Nation:
         """All seats given so far."""
         for some in self.given.values():
             yield from some
+
+    def neighbours(self) -> list[str]:
+        """The centres in an order in which those that share many people come close to each other."""
+        shared: Counter[tuple[str, str]] = Counter()
+        where: dict[str, list[str]] = defaultdict(list)
+        for centre in sorted(self.shifts_of):
+            for person in self.people_of[centre]:
+                where[person.key].append(centre)
+        for centres in where.values():
+            shared.update(permutations(centres, 2))
+        left, order = sorted(self.shifts_of), list[str]()
+        ties = Counter[str]()
+        while left:
+            order.append(max(left, key=lambda centre: ties[centre]))
+            left.remove(order[-1])
+            for centre in left:
+                ties[centre] = ties[centre] // 2 + shared[order[-1], centre]
+        return order
+
+    def stretches(self, centres: Sequence[str]) -> Iterator[Sequence[str]]:
+        """As many centres as may flow together; then those that begin in the middle of them, and so on."""
+        possible = sum(len(person.available) for some in self.people_of.values() for person in some)
+        count = max(2, AT_ONCE * len(centres) // max(1, possible))
+        step = count // 2
+        for first in range(0, max(1, len(centres) - count + step), step):
+            yield centres[first : first + count]
 
     def part(self, centres: Sequence[str]) -> Problem:
         """The problem of some centres alone: what others gave is work that people have besides."""
@@ -110,6 +137,7 @@ class _Nation:
         """Give the seats of some centres as a flow would have them, as far as they are possible."""
         part = self.part(centres)
         relaxation = Relaxation(part)
+        self._keep_ways(part, relaxation)
         costs: dict[int, float] = {}
         for level, weight in WEIGHTS.items():
             costs |= {c: cost * weight for c, cost in relaxation.costs[level].items()}
@@ -121,6 +149,19 @@ class _Nation:
             if flow[column] > 0.5
         ]
         self.give(centres, [*relaxation.fixed, *self._possible(part, seats)])
+
+    def _keep_ways(self, part: Problem, relaxation: Relaxation) -> None:
+        """Nobody flows to two centres that are too far from each other for the time between."""
+        columns: dict[str, list[tuple[PlannedShift, int]]] = defaultdict(list)
+        for (key, _), people in relaxation.by_need.items():
+            for column, person in people.items():
+                columns[person.key].append((self.shifts[key], column))
+        for mine in columns.values():
+            if len({shift.centre for shift, _ in mine}) == 1:
+                continue
+            for (one, first), (other, second) in combinations(mine, 2):
+                if one.centre != other.centre and clash(one, other, part.rules):
+                    relaxation.program.at_most([(first, 1), (second, 1)], 1)
 
     def _possible(self, part: Problem, seats: list[Seating]) -> Iterator[Seating]:
         """Those of the seats that break no rule beside what is fixed, and each other."""
