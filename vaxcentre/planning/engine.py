@@ -10,7 +10,7 @@ import highspy
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
-from vaxcentre.planning.rows import INFINITE, Flags, Numbers, Rows
+from vaxcentre.planning.rows import INFINITE, Flags, Numbers, Places, Rows
 
 Status = highspy.HighsModelStatus
 Told = highspy.cb.HighsCallbackType
@@ -207,8 +207,9 @@ class Engine:
 
     def _press(self, towards_lower: csr_matrix, towards_upper: csr_matrix, rows: Flags) -> None:
         """In these rows some columns can only stay at their lower bound, the others at their upper."""
-        low = np.unique(towards_lower[rows].indices)
-        high = np.unique(towards_upper[rows].indices)
+        if not rows.any():
+            return
+        low, high = _columns_in(towards_lower, rows), _columns_in(towards_upper, rows)
         self.upper[low] = self.lower[low]
         self.lower[high] = self.upper[high]
 
@@ -252,9 +253,15 @@ class Engine:
             ("threads", 1),
             ("random_seed", self._seed),
             ("presolve", "off"),
+            ("mip_heuristic_run_feasibility_jump", False),
             ("mip_rel_gap", 0.0),
             ("mip_abs_gap", WHOLE_STEP),
         ):
             solver.setOptionValue(name, value)
         solver.passModel(model)
         return solver
+
+
+def _columns_in(matrix: csr_matrix, rows: Flags) -> Places:
+    """The columns that stand in some rows, some of them more than once."""
+    return matrix.indices[np.repeat(rows, np.diff(matrix.indptr))]
