@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.planning.instances import maubeuge
 from tests.planning.small_rotas import (
     DOCTOR,
     NURSE,
@@ -21,6 +22,7 @@ from tests.planning.small_rotas import (
     somebody,
 )
 from vaxcentre.errors import Invalid
+from vaxcentre.planning.checker import violations
 from vaxcentre.planning.choices import choices_of
 from vaxcentre.planning.engine import Engine
 from vaxcentre.planning.fill import fill
@@ -302,24 +304,34 @@ def test_what_is_stopped_has_the_best_plan_until_then_and_says_how_far_it_came()
     assert wishes.bound <= wishes.objective
 
 
-def test_no_time_at_all_leaves_what_is_pinned_and_held() -> None:
-    shifts = [a_shift("am"), a_shift("pm", starts=10)]
+def test_no_time_at_all_still_leaves_a_plan_that_breaks_no_rule() -> None:
+    shifts = [a_shift("am"), a_shift("pm", starts=10), a_shift("next", day=1)]
+    people = [
+        somebody("ada", available="am pm"),
+        somebody("bea", available="pm next"),
+        somebody("cleo", NURSE, ""),
+        somebody("dora", NURSE, "am"),
+    ]
     held = [seat("ada", "am"), seat("ada", "pm"), seat("bea", "pm")]
     pins = [seat("cleo", "pm", NURSE)]
-    people = [somebody("ada", available="am pm"), somebody("bea", available="pm")]
+    problem = a_problem(shifts, *people, held=held, pins=pins, stance=Stance.FEWEST_CHANGES)
+    cut = fill(problem, seconds=0)
+    dora = seat("dora", "am", NURSE)
+    assert cut.seats == (seat("ada", "am"), seat("bea", "pm"), *pins, dora)
+    assert not cut.is_complete
+
+
+def test_what_is_stopped_between_parts_of_seats_covers_nearly_as_much() -> None:
+    """Where whole seats do not come by themselves, those that are sure stay, the rest is by hand."""
+    problem = maubeuge(1)
+    heard: list[Progress] = []
     cut = fill(
-        a_problem(
-            shifts,
-            *people,
-            somebody("cleo", NURSE, ""),
-            held=held,
-            pins=pins,
-            stance=Stance.FEWEST_CHANGES,
-        ),
-        stops=lambda: True,
-        seconds=0,
+        problem, tell=heard.append, stops=lambda: bool(heard) and heard[-1].level is Level.FAIRNESS
     )
-    assert cut.seats == (seat("ada", "am"), seat("bea", "pm"), *pins)
+    assert violations(problem, cut.seats) == ()
+    booths = cut.result(Level.BOOTHS)
+    assert booths is not None
+    assert booths.objective > 0.99 * booths.bound
     assert not cut.is_complete
 
 
@@ -346,4 +358,4 @@ def test_a_repair_is_narrow_once_it_is_known_who_stays() -> None:
     search = Search(model_of(choices_of(held)), seconds=9, stops=lambda: False, tell=lambda _: None)
     before = int(np.count_nonzero(search.engine.lower < search.engine.upper))
     search.run()
-    assert np.count_nonzero(search.engine.lower < search.engine.upper) < before / 10
+    assert np.count_nonzero(search.engine.lower < search.engine.upper) < before / 5

@@ -19,11 +19,14 @@ from vaxcentre.demo.team import PASSWORD
 from vaxcentre.passwords import matches
 from vaxcentre.queries.ask import ask
 from vaxcentre.queries.identity import CentreValue, centre_called
+from vaxcentre.queries.pair_board import pair_board
+from vaxcentre.queries.placement import proposal
 from vaxcentre.rules.access import COMMAND_LINE, Role
 from vaxcentre.rules.candidates import Seat
 from vaxcentre.rules.seats import By, hindrances
 from vaxcentre.rules.sessions import SessionState
 from vaxcentre.rules.spans import TimeSpan
+from vaxcentre.rules.staffing import Post
 from vaxcentre.rules.visits import INSIDE, VisitEvent
 from vaxcentre.storage.candidates import candidates
 from vaxcentre.storage.database import Base, db
@@ -113,6 +116,23 @@ def test_every_role_is_there_and_every_booth_has_its_pair(testing: CentrePlan) -
         select(Person).where(Person.email == f"responsable.{testing.slug}@demo.example")
     ).one()
     assert matches(manager.password_hash, PASSWORD)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_in_maubeuge_some_are_free_and_one_booth_waits_for_a_nurse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    neighbours = demo.NEIGHBOURS
+    plan = use_only(replace(PLANS[0], booked_per_hour=15), monkeypatch)
+    monkeypatch.setattr(demo, "NEIGHBOURS", neighbours)  # some of the pool are at home there
+    perform(load_demo, COMMAND_LINE, AT)
+    here = centre(plan)
+    board = ask(pair_board, COMMAND_LINE, AT, here.place, zone=here.time_zone)
+    waits = [booth for line in board.lines for booth in line.booths if booth.lacks and booth.crew]
+    assert [booth.lacks for booth in waits] == [(Post.NURSE,)]
+    assert len(board.bench) == 3
+    shown = ask(proposal, COMMAND_LINE, AT, here.place, zone=here.time_zone)
+    assert (shown.working_before, shown.working_after) == (16, 18)
 
 
 def test_the_rota_is_what_the_gate_would_have_let_through(vaccinating: CentrePlan) -> None:

@@ -16,6 +16,7 @@ from vaxcentre.rules.access import Role
 from vaxcentre.rules.centres import CentreKind
 from vaxcentre.rules.queue import WhyNext
 from vaxcentre.rules.visits import NotDoneReason, Outcome, VisitEvent, VisitState
+from vaxcentre.usecases.booths import pause_booth
 from vaxcentre.usecases.perform import perform
 from vaxcentre.usecases.queue import (
     call_again,
@@ -23,6 +24,7 @@ from vaxcentre.usecases.queue import (
     change_line,
     leave_queue,
     mark_absent,
+    mark_help,
     requeue,
 )
 from vaxcentre.usecases.visits import finish, seat
@@ -128,6 +130,21 @@ def test_who_needs_help_waits_for_nothing_when_no_accessible_booth_works(app: Fl
         closed(floor, 2)
         floor.arrive(1, needs_help=True)
         assert floor.do(call_next, booth_number=1).number == "A-001"
+
+
+def test_who_is_said_in_the_queue_to_need_it_waits_for_an_accessible_booth_on_a_break(
+    app: Flask,
+) -> None:
+    with app.app_context():
+        floor = a_floor(booths=2, accessible=(2,))
+        first, second = floor.arrive(2)
+        floor.do(mark_help, visit_id=first, needs_help=True)
+        floor.do(pause_booth, booth_number=2)
+        assert floor.do(call_next, booth_number=1).number == "A-002", "the next one is not held up"
+        with pytest.raises(Conflict):
+            floor.do(mark_help, visit_id=second, needs_help=True)
+        floor.do(mark_absent, visit_id=second)
+        assert floor.do(call_next, booth_number=1).why is WhyNext.ALL_NEED_ACCESSIBLE
 
 
 def test_calling_again_is_a_step_of_its_own(floor: Floor) -> None:

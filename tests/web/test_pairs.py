@@ -14,6 +14,7 @@ from sqlalchemy import event
 
 from tests.hall import Hall
 from tests.make import MORNING, a_person, a_token, signed_in_client
+from tests.rota_world import a_member
 from vaxcentre.rules.access import Role
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.staffing import Crew
@@ -32,6 +33,19 @@ def hall(app: Flask) -> Iterator[Hall]:
 @pytest.fixture
 def manager(app: Flask, hall: Hall) -> FlaskClient:
     return signed_in_client(app, a_person(hall.floor.centre))
+
+
+@pytest.fixture
+def sent(app: Flask, hall: Hall) -> Iterator[list[str]]:
+    """The statements sent to the database."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def _path(hall: Hall, rest: str) -> str:
@@ -79,7 +93,7 @@ def test_without_a_script_two_touches_move_somebody(hall: Hall, manager: FlaskCl
     doctor = hall.come(Role.DOCTOR, given_name="Anne", family_name="Lenoir")
     board = manager.get(_path(hall, f"pairs?take={doctor}"))
     assert "Où va Anne Lenoir" in _text(board)
-    assert "Mettre dans le box 3" in board.text
+    assert "Ici, dans le box 3" in board.text
     manager.post(_path(hall, "pairs/move"), data=_move(hall, str(doctor), 3, 3))
     assert hall.crews()[3] == Crew(doctor)
     assert "Infirmière ou infirmier à trouver" in _text(manager.get(_path(hall, "pairs")))
@@ -105,6 +119,38 @@ def test_a_step_free_booth_is_asked_for_and_only_those_who_place_pairs_see_it(
     assert "box de plain-pied" in manager.get(_path(hall, "pairs")).text
     reception = signed_in_client(app, a_person(hall.floor.centre, Role.RECEPTION))
     assert reception.get(_path(hall, "pairs")).status_code == 403
+
+
+def test_what_a_booth_offers_is_set_once_and_seen_when_it_calls(
+    hall: Hall, manager: FlaskClient
+) -> None:
+    booth = hall.floor.booths[2]
+    settings = _path(hall, f"settings/lines/booths/{booth.id}")
+    offers = {"name": "", "line_id": booth.line_id, "quiet": "y", "couch": "y"}
+    manager.post(settings, data=offers)
+    text = _text(manager.get(_path(hall, "booths/2")))
+    assert "Au calme" in text
+    assert "Lit ou fauteuil" in text
+    assert "De plain-pied" not in text
+
+
+def test_a_booth_without_a_step_is_one_s_own_to_ask_for(app: Flask, hall: Hall) -> None:
+    person = a_person()
+    member = a_member(hall.floor.centre.network_id, person=person)
+    own, page = signed_in_client(app, person), f"/my/profile/{member.id}"
+    fields = {
+        "profession": "doctor",
+        "phone": "",
+        "rpps": "",
+        "weekly_hours": "48",
+        "step_free": "y",
+    }
+    assert own.post(page, data=fields).status_code == 303
+    db.session.rollback()
+    assert db.session.get_one(Person, member.person_id).step_free
+    own.post(page, data={name: value for name, value in fields.items() if name != "step_free"})
+    db.session.rollback()
+    assert not db.session.get_one(Person, member.person_id).step_free
 
 
 def test_breaks_are_planned_told_in_the_booth_moved_and_begun(
@@ -135,10 +181,8 @@ def test_a_booth_that_somebody_left_is_brought_up_on_the_day_page(
 
 
 def test_pages_ask_a_few_statements_however_many_people(
-    app: Flask, hall: Hall, manager: FlaskClient
+    hall: Hall, manager: FlaskClient, sent: list[str]
 ) -> None:
-    sent: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *args: sent.append(args[2]))
     for _ in range(3):
         hall.pair()
     hall.do(place_pairs)

@@ -9,7 +9,7 @@ import numpy as np
 
 from vaxcentre.planning.choices import Choices, choices_of
 from vaxcentre.planning.goals import Goal
-from vaxcentre.planning.held import kept_seats
+from vaxcentre.planning.hasty import hasty_seats
 from vaxcentre.planning.holes import holes_of
 from vaxcentre.planning.model import model_of
 from vaxcentre.planning.objectives import levels_of, objectives
@@ -60,13 +60,10 @@ def fill(
 
 
 def _seats(choices: Choices, found: Found) -> tuple[Seating, ...]:
-    seats = list(choices.fixed)
     if found.columns is None:
-        seats += kept_seats(choices)
-    else:
-        chosen = np.flatnonzero(found.columns[: len(choices.person)] > 0.5)
-        seats += [choices.seat(int(choice)) for choice in chosen]
-    return tuple(sorted(seats))
+        return hasty_seats(choices, found.parts)
+    chosen = np.flatnonzero(found.columns[: len(choices.person)] > 0.5)
+    return tuple(sorted([*choices.fixed, *(choices.seat(int(choice)) for choice in chosen)]))
 
 
 def _results(

@@ -26,6 +26,8 @@ class Found:
     """What a search came to: the columns of the best plan, and what is known of each level."""
 
     columns: Numbers | None = None
+    parts: Numbers | None = None
+    """Where there are none yet: seats in parts."""
     bounds: dict[int, float] = field(default_factory=dict)
     """By stage, what no plan can better there."""
     settled: int = 0
@@ -80,7 +82,7 @@ class Search:
         best = None if self._ask() else self.engine.relaxed(stage.costs)
         if best is None:
             return None
-        self.found.bounds[place] = best.value
+        self.found.bounds[place], self.found.parts = best.value, best.columns
         if self._comes_whole(best):
             self._settle(place, best.columns)
         elif self._can_wait(place, best):

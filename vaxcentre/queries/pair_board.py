@@ -48,6 +48,7 @@ class BreakShown:
     starts_at: datetime
     minutes: int
     is_over: bool
+    is_on: bool = False
 
     @property
     def ends_at(self) -> datetime:
@@ -184,7 +185,9 @@ def _in_crew(known: PersonHere, key: UUID, post: Post) -> InCrew:
 
 
 def _rest(row: PlannedBreak) -> BreakShown:
-    return BreakShown(row.starts_at, row.minutes, row.ended_at is not None)
+    is_on = row.begun_at is not None and row.ended_at is None
+    starts_at = row.begun_at if row.begun_at and is_on else row.starts_at
+    return BreakShown(starts_at, row.minutes, row.ended_at is not None, is_on)
 
 
 def _last_change(look: Look) -> LastChange | None:

@@ -4,6 +4,7 @@
    instant, by their queue number.
 2. Patients who need help are called by accessible booths only, and these call them first. Where all
    working booths of the line are alike there is no difference to make, and the order alone counts.
+   A booth on a break still works: who needs it waits for it, and is not sent to one with a step.
 3. Who was called and did not answer keeps their place when they come back: near the front, since
    they joined long ago. The second time and later they join the end of the line.
 4. Changing line or taking back a call never costs a patient the place.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from vaxcentre.errors import N_, Conflict
@@ -176,12 +177,15 @@ class Hall:
 
     def booth_of(self, person_id: UUID) -> BoothHere | None:
         """Where somebody is."""
-        return next((one for one in self.booths if person_id in one.crew.people), None)
+        return self._where.get(person_id)
+
+    @cached_property
+    def _where(self) -> Mapping[UUID, BoothHere]:
+        return {person: booth for booth in self.booths for person in booth.crew.people}
 
     def bench(self) -> tuple[PersonHere, ...]:
         """Those who are here and in no booth, in the order in which they are listed."""
-        placed = {person for booth in self.booths for person in booth.crew.people}
-        return tuple(one for one in self.people.values() if one.id not in placed)
+        return tuple(one for one in self.people.values() if one.id not in self._where)
 
 
 def changed_meanwhile(numbers: Iterable[int], by: str = "") -> Conflict:

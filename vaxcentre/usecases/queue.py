@@ -80,7 +80,7 @@ def _choose(work: Work, booth: Booth, zone: str) -> Next:
         select(Booth.accessible).where(
             Booth.centre_id == booth.centre_id,
             Booth.line_id == booth.line_id,
-            Booth.state == BoothState.OPEN,
+            Booth.state != BoothState.CLOSED,
             Booth.in_use,
         )
     )
