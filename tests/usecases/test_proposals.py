@@ -19,10 +19,10 @@ from tests.proposal_world import PAIRS, by_hand, changes_of, proposal, proposed,
 from tests.races import at_once
 from tests.rota_world import TOMORROW, RotaWorld, a_rota, a_shift, loaded, seated
 from vaxcentre.clock import FixedClock
-from vaxcentre.errors import Conflict, Invalid, NotAllowed, NotFound
+from vaxcentre.errors import Conflict, IllegalStep, Invalid, NotAllowed, NotFound
 from vaxcentre.planning.plan import Level, Plan, Progress
 from vaxcentre.planning.problem import Problem, Seating
-from vaxcentre.rules.access import Role
+from vaxcentre.rules.access import WORKER, Role
 from vaxcentre.rules.assignments import AssignmentState, Source
 from vaxcentre.rules.candidates import DayHalf, Wish
 from vaxcentre.rules.duties import Duty, Profession
@@ -54,10 +54,12 @@ from vaxcentre.usecases import proposal_acceptance
 from vaxcentre.usecases.perform import Work, perform
 from vaxcentre.usecases.proposal_acceptance import accept_proposal, take_back_acceptance
 from vaxcentre.usecases.proposal_changes import drop_change, keep_change, pin_seat
+from vaxcentre.usecases.proposal_results import forget_proposals, lapse_proposals
 from vaxcentre.usecases.proposal_writing import write_changes
 from vaxcentre.usecases.proposals import (
     ask_proposal,
     cancel_proposal,
+    discard_proposal,
     stop_proposal,
 )
 from vaxcentre.usecases.rotas import advance_rota
@@ -398,6 +400,24 @@ def test_in_several_centres_each_accepts_what_they_manage(world: RotaWorld) -> N
     rest = perform(accept_proposal, coordinator, MORNING, place, proposal_id=key)
     assert (rest.state, rest.applied) == (ProposalState.ACCEPTED, 2)
     assert len(world.assignments(there)) == 1
+
+
+def test_proposals_are_outdated_by_another_lapse_and_are_forgotten(world: RotaWorld) -> None:
+    _pair(world)
+    world.shift(needs=PAIRS)
+    first, second, third = (proposed(world) for _ in range(3))
+    world.plan(discard_proposal, proposal_id=third)
+    world.plan(accept_proposal, proposal_id=first)
+    assert proposal(second).state is ProposalState.OUTDATED
+    with pytest.raises(IllegalStep):
+        world.plan(accept_proposal, proposal_id=second)
+    last = proposed(world)
+    for days, lapsed, forgotten in ((6, 0, 0), (8, 1, 0), (91, 0, 4)):
+        at = MORNING + timedelta(days=days)
+        assert perform(lapse_proposals, WORKER, at) == lapsed
+        assert perform(forget_proposals, WORKER, at) == forgotten
+        if days == 8:
+            assert proposal(last).state is ProposalState.OUTDATED
 
 
 def test_one_asks_only_for_what_one_manages_and_for_days_with_shifts(world: RotaWorld) -> None:

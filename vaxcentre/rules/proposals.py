@@ -19,6 +19,8 @@ HISTORY = timedelta(days=28)
 """So far back fairness remembers who worked how much."""
 UNDO_FOR = timedelta(hours=24)
 """So long after it was accepted a proposal may be taken back, as far as nothing else has changed."""
+KEPT_FOR = timedelta(days=90)
+"""So long one may look up what was proposed, and what became of it."""
 LAPSES_AFTER = timedelta(days=7)
 """After so long nobody decides about a proposal any more: the rota is another one."""
 

@@ -16,7 +16,7 @@ from vaxcentre.storage.transaction import forget_reads
 from vaxcentre.tasks.call_outs import send_due_rounds
 from vaxcentre.usecases.attendance_rounds import close_forgotten, tell_who_is_late
 from vaxcentre.usecases.perform import UseCase, perform
-from vaxcentre.usecases.proposal_results import lapse_proposals
+from vaxcentre.usecases.proposal_results import forget_proposals, lapse_proposals
 from vaxcentre.usecases.reminding import remind_of_tomorrow, tell_watchers
 from vaxcentre.usecases.retention import (
     forget_browsers,
@@ -60,6 +60,7 @@ ROUNDS: tuple[tuple[timedelta, Look], ...] = (
     (timedelta(hours=1), look_after(forget_sign_in_attempts)),
     (timedelta(hours=1), look_after(forget_news)),
     (timedelta(hours=1), look_after(forget_tasks)),
+    (timedelta(hours=1), look_after(forget_proposals)),
     (timedelta(hours=1), look_after(forget_browsers)),
     (timedelta(hours=1), look_after(forget_links_of_call_outs)),
 )

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.proposals import (
+    KEPT_FOR,
     LAPSES_AFTER,
     RUNNING,
     ChangeDrawn,
@@ -136,6 +137,21 @@ def lapse_proposals(work: Work) -> int:
     for proposal in old:
         proposal.advance(ProposalEvent.LAPSE)
         proposal.decided_at = work.now
+    return len(old)
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def forget_proposals(work: Work) -> int:
+    """Forget proposals of long ago, with who would have worked where; returns how many."""
+    work.noted_in_row()
+    old = work.db.scalars(
+        select(Proposal.id).where(
+            Proposal.asked_at < work.now - KEPT_FOR, Proposal.state.not_in(RUNNING)
+        )
+    ).all()
+    for part in (ProposalChange, ProposalHole):
+        work.db.execute(delete(part).where(part.proposal_id.in_(old)))
+    work.db.execute(delete(Proposal).where(Proposal.id.in_(old)))
     return len(old)
 
 
