@@ -69,7 +69,7 @@ _GIVEN = (
     "Monique",
     "Moussa",
     "Nadège",
-    "Noël",
+    "Norbert",
     "Noémie",
     "Odette",
     "Océane",
