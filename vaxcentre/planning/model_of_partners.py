@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from vaxcentre.planning.choices import Choices
-from vaxcentre.planning.goals import Goal, Goals
+from vaxcentre.planning.goals import Goals
 from vaxcentre.planning.plan import Level
 from vaxcentre.planning.rows import Rows
 from vaxcentre.rules.duties import PAIR, Duty
@@ -17,23 +17,37 @@ def write_partners(rows: Rows, goals: Goals, choices: Choices) -> None:
     """Each two usual partners who are together, one for each half of the pair, count one."""
     goal = goals[Level.PARTNERS]
     halves = _halves(choices)
+    together: dict[int, list[int]] = defaultdict(list)
     for one, other in couples(choices):
         for first, second in ((one, other), (other, one)):
             mine, theirs = halves[first, PAIR[0]], halves[second, PAIR[1]]
             for shift in sorted(mine.keys() & theirs.keys()):
-                _write_together(rows, goal, mine[shift], theirs[shift])
+                pair = (mine[shift], theirs[shift])
+                if pair == (_FIXED, _FIXED):
+                    goal.constant -= 1
+                elif _FIXED in pair:
+                    goal.add(max(pair), -1)
+                else:
+                    column = rows.column(1)
+                    goal.add(column, -1)
+                    for one_of_them in pair:
+                        together[one_of_them].append(column)
+    for column, some in together.items():
+        _write_bounds(rows, choices, column, some)
 
 
-def _write_together(rows: Rows, goal: Goal, mine: int, theirs: int) -> None:
-    if mine == theirs == _FIXED:
-        goal.constant -= 1
-    elif _FIXED in (mine, theirs):
-        goal.add(max(mine, theirs), -1)
-    else:
-        together = rows.column(1)
-        goal.add(together, -1)
-        for column in (mine, theirs):
-            rows.row([([together], 1), ([column], -1)], most=0)
+def _write_bounds(rows: Rows, choices: Choices, column: int, together: list[int]) -> None:
+    """Nobody is with anybody where they are not, nor with more than there are seats for."""
+    need = choices.problem.shifts[choices.shift[column]].needs[_other_half(choices.duty[column])]
+    if len(together) > need.maximum:
+        rows.row([(together, 1), ([column], -need.maximum)], most=0)
+    if need.maximum > 1 or len(together) == 1:
+        for one in together:
+            rows.row([([one], 1), ([column], -1)], most=0)
+
+
+def _other_half(duty: Duty) -> Duty:
+    return PAIR[1 - PAIR.index(duty)]
 
 
 def couples(choices: Choices) -> list[tuple[int, int]]:
