@@ -355,7 +355,9 @@ def test_a_repair_is_narrow_once_it_is_known_who_stays() -> None:
     problem = a_fortnight()
     seats = fill(problem).seats
     held = replace(problem, held=frozenset(seats[1:]), stance=Stance.FEWEST_CHANGES)
-    search = Search(model_of(choices_of(held)), seconds=9, stops=lambda: False, tell=lambda _: None)
+    search = Search(
+        model_of(choices_of(held)), seconds=600, stops=lambda: False, tell=lambda _: None
+    )
     before = int(np.count_nonzero(search.engine.lower < search.engine.upper))
     search.run()
     assert np.count_nonzero(search.engine.lower < search.engine.upper) < before / 5
