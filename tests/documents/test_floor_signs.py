@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from io import BytesIO
@@ -76,6 +77,10 @@ def test_an_arrow_is_a_shape_and_points_where_it_should() -> None:
             continue
         tip = arrow_corners(arrow, 0, 0, 2)[0]
         assert bearing((0, 0), tip) is arrow
+        far = [math.hypot(*corner) for corner in arrow_corners(arrow, 0, 0, 2)]
+        assert far == pytest.approx(
+            [math.hypot(*corner) for corner in arrow_corners(Arrow.RIGHT, 0, 0, 2)]
+        )
 
 
 def _corners(page: PageObject) -> int:

@@ -13,8 +13,10 @@ from pypdf import PdfReader
 from sqlalchemy import event
 
 from tests.floor import Floor, a_floor, another_line, closed
-from tests.make import a_booth, a_person, signed_in_client
+from tests.make import a_booth, a_person, place_of, signed_in_client
 from vaxcentre.clock import FixedClock
+from vaxcentre.queries.ask import ask
+from vaxcentre.queries.floor_live import floor_on_wall
 from vaxcentre.rules.access import Role
 from vaxcentre.rules.floor_plans import Element, ElementKind, Layout
 from vaxcentre.rules.visits import Outcome
@@ -81,6 +83,8 @@ def test_the_map_shows_each_booth_queue_and_seat_without_a_plan(
 
 def test_the_wall_names_nobody(floor: Floor, nurse: FlaskClient) -> None:
     _busy(floor)
+    told = ask(floor_on_wall, floor.actor, floor.now, place_of(floor.centre), zone="Europe/Paris")
+    assert "Ndiaye" not in repr(told)
     answer = nurse.get(_paths(floor)[1]).text
     assert "Occupé" in answer
     assert "ZN" not in answer
