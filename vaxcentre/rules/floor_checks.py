@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 from itertools import combinations
 
 from vaxcentre.rules.floor_plans import (
@@ -91,9 +90,11 @@ def _crossings(plan: Layout, premises: Premises) -> Iterator[Found]:
                 yield Found(Finding.PATH_THROUGH_BOOTH, str(element.booth))
             if path.kind is PathKind.SYMPTOMS and element.line not in own:
                 yield from _disturbed(element)
-    for one, other in combinations(plan.paths, 2):
-        if one.kind is not other.kind and paths_meet(one, other):
-            yield Found(Finding.SYMPTOMS_CROSS_PATH)
+    if any(
+        one.kind is not other.kind and paths_meet(one, other)
+        for one, other in combinations(plan.paths, 2)
+    ):
+        yield Found(Finding.SYMPTOMS_CROSS_PATH)
 
 
 def _disturbed(element: Element) -> Iterator[Found]:
@@ -132,24 +133,18 @@ def _ends_in(path: Path, element: Element) -> bool:
 
 
 def _enters(begin: Point, end: Point, element: Element) -> bool:
-    """Whether part of the segment lies inside the rectangle, its border left out: Liang and Barsky.
+    """Whether part of the segment lies inside the rectangle, its border left out.
 
-    Fractions, so that a way along a border is never inside by a rounding error.
+    It does unless one of three lines keeps them apart: an upright, a level, or its own. Whole numbers
+    only, so that a way along a border is never inside by a rounding error.
     """
-    first, last = Fraction(0), Fraction(1)
-    for start, stop, low, high in (
-        (begin[0], end[0], element.left, element.right),
-        (begin[1], end[1], element.top, element.bottom),
-    ):
-        if start == stop:
-            if not low < start < high:
-                return False
-            continue
-        enter, leave = sorted(
-            (Fraction(low - start, stop - start), Fraction(high - start, stop - start))
-        )
-        first, last = max(first, enter), min(last, leave)
-    return first < last
+    across, down = sorted((begin[0], end[0])), sorted((begin[1], end[1]))
+    if across[1] <= element.left or across[0] >= element.right:
+        return False
+    if down[1] <= element.top or down[0] >= element.bottom:
+        return False
+    corners = ((x, y) for x in (element.left, element.right) for y in (element.top, element.bottom))
+    return begin == end or {-1, 1} <= {_side(begin, end, corner) for corner in corners}
 
 
 def paths_meet(one: Path, other: Path) -> bool:

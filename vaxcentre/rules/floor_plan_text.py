@@ -24,6 +24,7 @@ from vaxcentre.rules.floor_plans import (
 )
 
 FORMAT = "vaxcentre floor plan 1"
+LONGEST_TEXT = 200
 
 Member = TypeVar("Member", bound=StrEnum)
 
@@ -177,7 +178,7 @@ def _number(value: object) -> int:
 
 def _text(values: Mapping[str, Any], name: str) -> str:
     value = values.get(name) or ""
-    if not isinstance(value, str) or not value.isprintable():
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT or not value.isprintable():
         raise _unreadable()
     return value.strip()
 

@@ -12,6 +12,8 @@ from vaxcentre.errors import N_, Invalid
 SMALLEST, LARGEST = 12, 200
 """How many cells a plan may be wide or high. A cell is about half a metre."""
 MOST_ELEMENTS, MOST_PATHS, MOST_POINTS = 250, 40, 60
+MOST_CORNERS = 600
+"""So many points of all ways together: each part is checked against every element and other way."""
 LONGEST_NAME = 40
 MOST_SEATS = 500
 
@@ -173,6 +175,8 @@ def check_plan(plan: Layout) -> None:
             most=LARGEST,
         )
     if len(plan.elements) > MOST_ELEMENTS or len(plan.paths) > MOST_PATHS:
+        raise Invalid("plan_crowded", N_("Il y a trop d’éléments sur ce plan."))
+    if sum(len(path.points) for path in plan.paths) > MOST_CORNERS:
         raise Invalid("plan_crowded", N_("Il y a trop d’éléments sur ce plan."))
     for element in plan.elements:
         _check_element(element, plan)
