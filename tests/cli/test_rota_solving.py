@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -56,3 +57,13 @@ def test_no_time_at_all_still_leaves_a_plan(tmp_path: Path) -> None:
     assert (done.exit_code, done.stderr) == (0, "")
     assert "cut short" in done.stdout
     assert read_plan(out.read_bytes()).seats
+
+
+def test_a_key_speaks_neither_for_the_command_nor_to_the_terminal(tmp_path: Path) -> None:
+    shift = {"key": "x\nseats=9 proven\x1b[2J", "centre": "c", "needs": {"inject": {"minimum": 1}}}
+    hours = {"start": "2026-10-24T08:00:00Z", "end": "2026-10-24T12:00:00Z"}
+    forged = tmp_path / "forged.json"
+    forged.write_text(json.dumps({"shifts": [shift | hours], "people": []}))
+    lines = solve(forged, tmp_path / "plan.json", "--quiet").stdout.splitlines()
+    assert [one for one in lines if one.startswith("seats=")] == [lines[-1]]
+    assert "\x1b" not in "".join(lines)

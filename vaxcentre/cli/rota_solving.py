@@ -79,8 +79,15 @@ def _level(one: LevelResult) -> str:
 def _hole(hole: Hole) -> str:
     why = " ".join(f"{one.reason}={len(one.people)}" for one in hole.stopped)
     cheapest = f" cheapest={_cheapest(hole.cheapest)}" if hole.cheapest else ""
-    return f"hole={hole.shift} duty={hole.duty} missing={hole.missing} {why}{cheapest}"
+    return (
+        f"hole={_on_one_line(hole.shift)} duty={hole.duty} missing={hole.missing} {why}{cheapest}"
+    )
 
 
 def _cheapest(one: Stopped) -> str:
-    return f"{one.reason}:{','.join(one.people[:_PEOPLE])}"
+    return f"{one.reason}:{','.join(_on_one_line(key) for key in one.people[:_PEOPLE])}"
+
+
+def _on_one_line(key: str) -> str:
+    """A key as it is, unless it would begin a line of its own, or speak to the terminal."""
+    return key if key.isprintable() else ascii(key)
