@@ -193,3 +193,20 @@ def test_strangers_and_other_centres_see_no_proposal(
     assert stranger.get(f"{_base(other)}/{key}").status_code == 404
     assert stranger.post(f"{_base(other)}/{key}/accept").status_code == 404
     assert db.session.scalars(select(Proposal.state)).one() is ProposalState.READY
+
+
+def test_days_at_the_ends_of_the_calendar_and_unreadable_choices_do_nothing(
+    world: RotaWorld, manager: FlaskClient
+) -> None:
+    world.member()
+    world.shift(needs={Duty.PRESCRIBE: (1, 1)})
+    base = _base(world)
+    for days in ("first=0001-01-01&last=9999-12-31", "first=0001-01-01&last=0001-01-01"):
+        page = manager.get(f"{base}/new?{days}")
+        assert page.status_code == 200
+        assert "Le point de départ" not in page.text
+    sent = {"first": "0001-01-01", "last": "0001-01-01", "keeping": "everybody_stays"}
+    assert manager.post(base, data=sent).status_code == 422
+    key = proposed(world)
+    manager.post(f"{base}/{key}/accept", data={"change": "nonsense"})
+    assert proposal(key).state is ProposalState.READY

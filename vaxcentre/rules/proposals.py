@@ -11,6 +11,7 @@ from uuid import UUID
 
 from vaxcentre.errors import N_, Invalid
 from vaxcentre.rules.lifecycle import Lifecycle
+from vaxcentre.rules.spans import must_be_near
 
 USUAL_DAYS = 14
 MOST_DAYS = 62
@@ -21,6 +22,10 @@ UNDO_FOR = timedelta(hours=24)
 """So long after it was accepted a proposal may be taken back, as far as nothing else has changed."""
 KEPT_FOR = timedelta(days=90)
 """So long one may look up what was proposed, and what became of it."""
+MOST_RUNNING = 5
+"""So many proposals of one centre are worked out, or wait for it, at once: others wait behind them."""
+MOST_ABSENCES = 100
+"""More people are away at once only where nobody works at all."""
 LAPSES_AFTER = timedelta(days=7)
 """After so long nobody decides about a proposal any more: the rota is another one."""
 
@@ -134,6 +139,10 @@ class Refusal(StrEnum):
     """The person whom it would take out or move has left that seat meanwhile."""
     SAID_UNAVAILABLE = "said_unavailable"
     """They said since that they cannot come."""
+    SEAT_PINNED = "seat_pinned"
+    """Whoever plans pinned the seat since."""
+    HAS_COME = "has_come"
+    """They signed on: nobody is taken away from where they are at work."""
 
 
 class Keeping(StrEnum):
@@ -230,6 +239,8 @@ def check_period(first: date, last: date) -> None:
     """Raise Invalid for a period that nobody plans at once."""
     if last < first:
         raise Invalid("ends_early", N_("Le dernier jour précède le premier."), "last")
+    must_be_near(first)
+    must_be_near(last)
     if (last - first).days >= MOST_DAYS:
         raise Invalid("too_long", N_("Au plus deux mois à la fois."), "last")
 

@@ -45,7 +45,7 @@ class SeatFacts:
     is_missed: bool = False
     """They did not come."""
     is_fixed: bool = False
-    """Whoever plans pinned it, or gave it in spite of the rules."""
+    """Whoever plans pinned it, or gave it in spite of the rules; or its holder is at work."""
 
     @property
     def works(self) -> bool:

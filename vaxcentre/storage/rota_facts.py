@@ -37,6 +37,8 @@ from vaxcentre.storage.models import (
 TOGETHER = 2
 """So often two have worked together lately before they count as a usual pair."""
 MOST_PARTNERS = 3
+CAME = (AttendanceState.PRESENT, AttendanceState.LEFT)
+"""Whoever is at work, or was, is not planned somewhere else."""
 
 
 def rota_facts(
@@ -52,7 +54,7 @@ def rota_facts(
 
     `begun_too` takes those that have begun and are not over as well. Twelve statements.
     """
-    shifts = _shifts(db, centre_ids, days, at, begun_too=begun_too)
+    shifts = _shifts(db, network_id, centre_ids, days, at, begun_too=begun_too)
     if not shifts:
         return RotaFacts((), ())
     ids = [one.id for one in shifts]
@@ -83,6 +85,7 @@ def rota_facts(
 
 def _shifts(
     db: Session,
+    network_id: UUID,
     centre_ids: Collection[UUID],
     days: tuple[date, date],
     at: datetime,
@@ -94,6 +97,7 @@ def _shifts(
         .join(Rota, and_(Rota.centre_id == Shift.centre_id, Rota.id == Shift.rota_id))
         .join(Centre, Centre.id == Shift.centre_id)
         .where(
+            Centre.network_id == network_id,
             Shift.centre_id.in_(list(centre_ids)),
             Shift.held_on.between(*days),
             Shift.state == ShiftState.PLANNED,
@@ -167,7 +171,7 @@ def _seats(db: Session, ids: Sequence[UUID]) -> list[SeatFacts]:
             is_looking=row[4] is AssignmentState.LOOKING,
             is_waiting=row[4] is AssignmentState.WAITING,
             is_missed=row[7] is AttendanceState.NO_SHOW,
-            is_fixed=row[5] or bool(row[6]),
+            is_fixed=row[5] or bool(row[6]) or row[7] in CAME,
         )
         for row in rows
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -97,23 +98,43 @@ def work_out(proposal_id: UUID, clock: Clock, goes_on: GoesOn, filling: Filling 
         return True
     problem = problem_of(taken.facts, taken.wanted)
     search = _Search(problem, filling)
-    if not _watched(search, proposal_id, clock, goes_on):
+    if not _watched(search, proposal_id, taken.read_at, clock, goes_on):
         return False
     if search.error is not None or search.plan is None:
         log.error("proposal_unsolved", proposal=str(proposal_id), error=repr(search.error))
-        perform(fail_proposal, WORKER, clock.now(), proposal_id=proposal_id, problem=UNSOLVED)
+        _fail(proposal_id, taken.read_at, clock, UNSOLVED)
         return True
     broken = violations(problem, search.plan.seats)
     if broken:
         log.error("proposal_broken", proposal=str(proposal_id), rules=[str(b) for b in broken][:5])
-        perform(fail_proposal, WORKER, clock.now(), proposal_id=proposal_id, problem=BROKEN_PLAN)
+        _fail(proposal_id, taken.read_at, clock, BROKEN_PLAN)
         return True
     drawn = _drawn(taken, problem, search.plan)
-    perform(finish_proposal, WORKER, clock.now(), proposal_id=proposal_id, plan=drawn)
+    perform(
+        finish_proposal,
+        WORKER,
+        clock.now(),
+        proposal_id=proposal_id,
+        read_at=taken.read_at,
+        plan=drawn,
+    )
     return True
 
 
-def _watched(search: _Search, proposal_id: UUID, clock: Clock, goes_on: GoesOn) -> bool:
+def _fail(proposal_id: UUID, read_at: datetime, clock: Clock, problem: str) -> None:
+    perform(
+        fail_proposal,
+        WORKER,
+        clock.now(),
+        proposal_id=proposal_id,
+        read_at=read_at,
+        problem=problem,
+    )
+
+
+def _watched(
+    search: _Search, proposal_id: UUID, read_at: datetime, clock: Clock, goes_on: GoesOn
+) -> bool:
     """Write progress and heed a stop until the search is over; False when the worker ends."""
     written: Progress | None = None
     while not search.wait(PACE):
@@ -124,6 +145,7 @@ def _watched(search: _Search, proposal_id: UUID, clock: Clock, goes_on: GoesOn) 
                 WORKER,
                 clock.now(),
                 proposal_id=proposal_id,
+                read_at=read_at,
                 progress=_facts(news) if news else None,
             )
         except VaxcentreError as error:  # the database is away: the search goes on without it

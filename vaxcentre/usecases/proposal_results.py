@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -58,6 +59,8 @@ class TakenUp:
 
     wanted: ProposalWanted
     facts: RotaFacts
+    read_at: datetime
+    """The instant of the facts. Whoever takes it up after us has a later one: ours is of no use then."""
 
 
 @use_case(Permission.MANAGE_NETWORK)
@@ -79,27 +82,32 @@ def take_up_proposal(work: Work, *, proposal_id: UUID) -> TakenUp | None:
         work.now,
         begun_too=wanted.is_repair,
     )
-    return TakenUp(wanted, facts)
+    return TakenUp(wanted, facts, work.now)
 
 
 @use_case(Permission.MANAGE_NETWORK)
 def note_progress(
-    work: Work, *, proposal_id: UUID, progress: Mapping[str, Any] | None
+    work: Work, *, proposal_id: UUID, read_at: datetime, progress: Mapping[str, Any] | None
 ) -> ProposalState | None:
-    """Write how far the search is; returns the state, None when somebody is content with the best."""
+    """Write how far the search is; returns the state, None when it is to end with what it has.
+
+    It is when somebody is content with the best, and when another worker is at it by now.
+    """
     work.noted_in_row()
     proposal = locked_anywhere(work, proposal_id)
+    if proposal.read_at != read_at:
+        return None
     if proposal.state is ProposalState.SOLVING and progress is not None:
         proposal.progress = dict(progress)
     return None if proposal.stop_asked_at is not None else proposal.state
 
 
 @use_case(Permission.MANAGE_NETWORK)
-def finish_proposal(work: Work, *, proposal_id: UUID, plan: PlanDrawn) -> bool:
+def finish_proposal(work: Work, *, proposal_id: UUID, read_at: datetime, plan: PlanDrawn) -> bool:
     """Keep a verified plan, to be decided about; False when nobody waits for it any more."""
     work.noted_in_row()
     proposal = locked_anywhere(work, proposal_id)
-    if proposal.state is not ProposalState.SOLVING:
+    if proposal.state is not ProposalState.SOLVING or proposal.read_at != read_at:
         return False
     proposal.advance(ProposalEvent.FINISH)
     proposal.finished_at, proposal.cpu_seconds = work.now, plan.cpu_seconds
@@ -113,11 +121,11 @@ def finish_proposal(work: Work, *, proposal_id: UUID, plan: PlanDrawn) -> bool:
 
 
 @use_case(Permission.MANAGE_NETWORK)
-def fail_proposal(work: Work, *, proposal_id: UUID, problem: str) -> None:
+def fail_proposal(work: Work, *, proposal_id: UUID, read_at: datetime, problem: str) -> None:
     """Say that there is no plan, and why; whoever gave it up meanwhile is not bothered."""
     work.noted_in_row()
     proposal = locked_anywhere(work, proposal_id)
-    if proposal.state in RUNNING:
+    if proposal.state in RUNNING and proposal.read_at == read_at:
         proposal.advance(ProposalEvent.FAIL)
         proposal.finished_at, proposal.problem = work.now, problem
         work.note("proposal failed", proposal, reason=problem)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from vaxcentre.errors import N_, Invalid, NotAllowed, NotFound
 from vaxcentre.rules.access import Permission, Place
 from vaxcentre.rules.proposals import (
+    MOST_ABSENCES,
+    MOST_RUNNING,
     RUNNING,
     TO_DECIDE,
     ProposalEvent,
@@ -33,7 +35,7 @@ def ask_proposal(work: Work, *, wanted: ProposalWanted, key: UUID | None = None)
     """Ask for a proposal; nothing of the rota changes. Sent again with the same key it is the same one.
 
     Raises NotAllowed for a centre whose rota who asks may not manage, and Invalid where there is
-    nothing to plan.
+    nothing to plan, or too much is being worked out already.
     """
     known = work.db.get(Proposal, key) if key else None
     if known is not None:
@@ -41,6 +43,7 @@ def ask_proposal(work: Work, *, wanted: ProposalWanted, key: UUID | None = None)
     check_period(wanted.first, wanted.last)
     _check_centres(work, wanted)
     _check_absences(work, wanted)
+    _check_running(work)
     planned = select(Shift.id).where(
         Shift.centre_id.in_(wanted.centre_ids),
         Shift.held_on.between(wanted.first, wanted.last),
@@ -174,6 +177,8 @@ def _check_absences(work: Work, wanted: ProposalWanted) -> None:
     people = {one.person_id for one in wanted.absences}
     if not people:
         return
+    if len(wanted.absences) > MOST_ABSENCES:
+        raise Invalid("too_many_absences", N_("Trop d’absences à la fois."), "absences")
     known = work.db.scalars(
         select(Member.person_id).where(
             Member.person_id.in_(people), Member.network_id == work.place.network_id
@@ -183,3 +188,15 @@ def _check_absences(work: Work, wanted: ProposalWanted) -> None:
         raise NotFound()
     if any(one.last < one.first for one in wanted.absences):
         raise Invalid("ends_early", N_("Le dernier jour précède le premier."), "until")
+
+
+def _check_running(work: Work) -> None:
+    """One centre does not keep the worker from all others."""
+    running = select(func.count()).where(
+        Proposal.centre_id == work.centre_id, Proposal.state.in_(RUNNING)
+    )
+    if (work.db.scalar(running) or 0) >= MOST_RUNNING:
+        raise Invalid(
+            "too_many_running",
+            N_("Plusieurs calculs sont déjà en cours : attendez leur fin, ou abandonnez-en un."),
+        )

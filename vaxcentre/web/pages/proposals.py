@@ -18,7 +18,7 @@ from vaxcentre.queries.seat_choices import chosen_seat
 from vaxcentre.queries.shifts import shift_with
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.duties import Duty
-from vaxcentre.rules.proposals import ChangeState, ProposalState, ProposalWanted
+from vaxcentre.rules.proposals import ChangeState, ProposalState, ProposalWanted, check_period
 from vaxcentre.rules.spans import local_day
 from vaxcentre.usecases.proposal_acceptance import Accepted, accept_proposal, take_back_acceptance
 from vaxcentre.usecases.proposal_changes import choose_another, drop_change, keep_change
@@ -137,7 +137,7 @@ def change(proposal_id: UUID, verb: str) -> ResponseReturnValue:
 def accept(proposal_id: UUID) -> ResponseReturnValue:
     """Write all that is open, or what was ticked, into the rota."""
     ticked = [as_uuid(text) for text in request.form.getlist("change")]
-    chosen = [one for one in ticked if one is not None] or None
+    chosen = [one for one in ticked if one is not None] if ticked else None
 
     def write() -> None:
         _tell(act(accept_proposal, proposal_id=proposal_id, change_ids=chosen))
@@ -194,15 +194,22 @@ def another(proposal_id: UUID, change_id: UUID) -> ResponseReturnValue:
 def _compose(form: ProposalForm) -> str:
     may = look(plannable, today=_today())
     wanted = form.wanted(centre().id) if form.first.data and form.last.data else None
-    fits = wanted is not None and wanted.first <= wanted.last
     return render_template(
         "proposals/new.html",
         form=form,
         may=may,
         chosen=set(wanted.centre_ids) if wanted else {centre().id},
-        preview=look(proposal_preview, wanted=wanted) if fits and wanted else None,
+        preview=look(proposal_preview, wanted=wanted) if wanted and _fits(wanted) else None,
         key=as_uuid(request.form.get("key")) or uuid4(),
     )
+
+
+def _fits(wanted: ProposalWanted) -> bool:
+    try:
+        check_period(wanted.first, wanted.last)
+    except Invalid:
+        return False
+    return True
 
 
 def _asked(wanted: ProposalWanted, key: UUID | None = None) -> Response:
