@@ -47,7 +47,7 @@ def _is_within_bounds(problem: Problem, measured: dict[Level, float]) -> None:
         assert sign * measured[level] >= sign * relaxation.bound(level, measured), level
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", range(60))
 def test_plans_open_as_many_booths_as_the_bound_where_nothing_else_binds(seed: int) -> None:
     """It must be so wherever nobody both prescribes and injects, ceilings count shifts, those that
     overlap do so wholly, and neither rest nor ways stand between others: doctors, and nurses, then
@@ -62,7 +62,7 @@ def test_plans_open_as_many_booths_as_the_bound_where_nothing_else_binds(seed: i
 
 def test_no_plan_of_all_there_are_is_better_on_any_level() -> None:
     tried = 0
-    for seed in range(150):
+    for seed in range(100):
         problem = tiny_problem(seed)
         best = best_measures(problem, WORTH_TRYING)
         if best is None:
@@ -70,7 +70,7 @@ def test_no_plan_of_all_there_are_is_better_on_any_level() -> None:
         tried += 1
         found = objectives(fill(problem))
         assert {level: best[level] for level in found} == found, seed
-    assert tried >= 60
+    assert tried >= 40
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 3))
