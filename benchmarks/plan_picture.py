@@ -123,8 +123,8 @@ def _shares(top: int, problem: Problem, plan: Plan, unfair: Plan) -> Iterator[st
     loads = range(min(map(min, both)), max(map(max, both)) + 1)
     most = max(max(one.values()) for one in both)
     width = (WIDTH - 2 * MARGIN - 40) / 2
-    words = ("Covered, not yet fair", "Fair")
-    for side, (name, counts, colour) in enumerate(zip(words, both, (PALE, BAR), strict=True)):
+    titles = ("Covered, not yet fair", "Fair")
+    for side, (name, counts, colour) in enumerate(zip(titles, both, (PALE, BAR), strict=True)):
         x = MARGIN + side * (width + 40)
         squares = sum(load**2 * people for load, people in counts.items())
         yield _text(x, top + 60, f"{name}: sum of squares {squares:,}", size=12)
