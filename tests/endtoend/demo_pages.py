@@ -99,7 +99,7 @@ WALKERS = (
             *("{centre}/members/{waits}/approve", "{centre}/members/{taken}/leave"),
             *("{centre}/members/imports/{people}", "/my/profile/{own}"),
             *("{centre}/rota/place?need={need}&held={held}", "{centre}/rota/take-out?held={held}"),
-            "{centre}/unsent",
+            *("{centre}/unsent", "/my/shifts/{mine}/stand-in"),
         ),
     ),
     Walker(COORDINATOR, ("{centre}/members/rights/usual",)),
@@ -157,7 +157,10 @@ def _run(app: Flask, *words: str) -> None:
 
 
 def _seats(centre: Centre) -> dict[str, str]:
-    """Somebody in a shift to come, and a seat elsewhere."""
+    """Somebody in a shift to come, a seat elsewhere, and the manager's own last shift.
+
+    A link to looking for a stand-in is there only when a shift of one's own is near: not on every day.
+    """
     chosen = (
         select(Assignment)
         .join(Shift, Shift.id == Assignment.shift_id)
@@ -165,7 +168,10 @@ def _seats(centre: Centre) -> dict[str, str]:
         .order_by(Shift.starts_at.desc(), Assignment.id)
     )
     held = db.session.scalars(chosen).all()
-    return {"held": str(held[0].id), "need": f"{held[-1].shift_id}.{held[-1].duty}"}
+    manager = db.session.scalars(select(Person.id).where(Person.email == MANAGER)).one()
+    mine = next(one.shift_id for one in held if one.person_id == manager)
+    need = f"{held[-1].shift_id}.{held[-1].duty}"
+    return {"held": str(held[0].id), "need": need, "mine": str(mine)}
 
 
 def _member(email: str) -> str:
