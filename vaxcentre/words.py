@@ -186,7 +186,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Refusal.SHIFT_GONE, N_("Ce poste n’a plus lieu, ou il est terminé")),
     (Refusal.SEAT_LEFT, N_("Cette personne n’est plus à cette place")),
     (Refusal.SAID_UNAVAILABLE, N_("S’est dite indisponible depuis le calcul")),
-    (Refusal.SEAT_PINNED, N_("Cette place a été fixée depuis le calcul")),
+    (Refusal.SEAT_PINNED, N_("Cette place a été épinglée depuis le calcul")),
     (Refusal.HAS_COME, N_("Cette personne est déjà arrivée à son poste")),
     (Keeping.EVERYBODY_STAYS, N_("Chacun garde sa place")),
     (Keeping.FEWEST_CHANGES, N_("Le moins de changements possible")),
