@@ -3,4 +3,4 @@
 Standard library only: this module is imported before any dependency is installed.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.3.0"
