@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from math import inf
+from math import inf, nan
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,6 +21,7 @@ from vaxcentre.planning.floor_facts import (
     assumed,
     planned_day,
 )
+from vaxcentre.planning.floor_summary import LATEST, STEP
 from vaxcentre.planning.remedies import answer, waiting_minutes
 from vaxcentre.planning.what_if import changed_day
 from vaxcentre.rules.booths import BoothState
@@ -203,3 +204,30 @@ def test_nonsense_is_not_understood(text: str) -> None:
 def test_more_than_a_dozen_changes_are_too_many() -> None:
     with pytest.raises(Invalid):
         changes_written([f"close.{n}.0900" for n in range(1, 14)])
+
+
+def test_what_is_absurd_is_refused_or_told_for_a_day_at_most() -> None:
+    for texts in (["more.1500.0900", "more.501.0901"], ["slower.150", "slower.51"]):
+        with pytest.raises(Invalid, match="n’est pas compris"):
+            changes_written(texts)
+    known = facts(booths=1)
+    figures = assumed(known, {"booth": 60, "walk_ins": 500, "desks": nan, "seats": nan})
+    assert figures["desks"].source is Source.ROTA
+    crushed = answer(known, figures, changes_written(["more.2000.0900", "slower.200"])).changed
+    assert crushed
+    assert crushed.minutes[-1] <= 6 * 60 + LATEST + STEP
+    assert len(crushed.hours) == 6 + 24
+    assert crushed.hours[-1].done.high < 5, (
+        "who is done on a later day is not done in its last hour"
+    )
+
+
+def test_a_remedy_past_midnight_is_none() -> None:
+    late = EIGHT + hours(15.8)
+    states = [BoothState.OPEN if n < 3 else BoothState.CLOSED for n in range(9)]
+    known = replace(
+        facts(crews=(Crew(EIGHT, EIGHT + hours(16), 3, 3),), now=late, closes_at=EIGHT + hours(16)),
+        waiting=(late,) * 90,
+        booths=tuple(BoothFact(n, state) for n, state in enumerate(states)),
+    )
+    assert answer(known, assumed(known, {}), ()).remedies == ()

@@ -70,6 +70,9 @@ def test_nonsense_shows_the_day_as_planned_and_says_so(world: World) -> None:
 def test_figures_out_of_bounds_are_brought_within(world: World) -> None:
     for query in ("booth=nan&desks=1e9", "booth=-3&seats=inf&no_show=x"):
         assert world.manager.get(f"{world.page}?{query}").status_code == 200
+    api = f"/api/v1{world.page}?desks=nan&walk_ins=nan&booth=nan"
+    assert world.manager.get(api, headers=world.bearer).status_code == 200
+    assert "le lendemain ou plus tard" in world.manager.get(f"{world.page}?booth=60&desk=30").text
 
 
 def test_a_volunteer_supposes_nothing(app: Flask, world: World) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from math import ceil, inf
+from math import ceil, inf, isnan
 
 from vaxcentre.planning.floor_days import (
     FloorDay,
@@ -160,7 +160,11 @@ def assumed(facts: FloorFacts, typed: Mapping[str, float]) -> dict[str, Figure]:
         "walk_ins": Figure(0.0, Source.USUAL),
         "seats": Figure(0.0, Source.USUAL),
     }
-    own = {name: Figure(_within(name, value), Source.TYPED) for name, value in typed.items()}
+    own = {
+        name: Figure(_within(name, value), Source.TYPED)
+        for name, value in typed.items()
+        if not isnan(value)
+    }
     return {name: own.get(name, figure) for name, figure in figures.items()}
 
 

@@ -15,6 +15,8 @@ from vaxcentre.planning.servers import Served, Times
 STEP = 5.0
 """Minutes between two points of a curve."""
 HOUR = 60.0
+LATEST = 24 * HOUR
+"""So long after the closing, and no longer, is a day told: nobody works on through the next one."""
 _SHARES = (10, 50, 90)
 Counts = npt.NDArray[np.int64]
 
@@ -73,8 +75,9 @@ def summary(outcome: Outcome) -> FloorSummary:
     start = outcome.day.start
     booths_end = _last([line.done for line in outcome.lines], start)
     centre_end = _last(outcome.observed_until, start)
-    last = max(float(centre_end.max()), outcome.day.closes)
-    open_until = max(float(booths_end.max()), outcome.day.closes)
+    latest = max(outcome.day.closes, start) + LATEST
+    last = min(max(float(centre_end.max()), outcome.day.closes), latest)
+    open_until = min(max(float(booths_end.max()), outcome.day.closes), latest)
     grid = np.arange(ceil(start / STEP) * STEP, last + STEP, STEP)
     observed = _observed_at(outcome, grid)
     done = sum(np.isfinite(line.done).sum(axis=0) for line in outcome.lines)
@@ -143,15 +146,13 @@ def _flows(outcome: Outcome, last: float, width: float) -> tuple[Flow, ...]:
     count = max(ceil(last / width - first), 1)
     joined = np.concatenate([line.joined for line in outcome.lines])
     called = np.concatenate([line.called for line in outcome.lines])
-    served = np.isfinite(called)
+    served = np.isfinite(called) & (joined <= last)
     waits = np.concatenate(outcome.waited_before)[served] + called[served] - joined[served]
     part, cell = _cells(joined, served, (first, width, count))
     people = _counts(cell, joined.shape[1], count)
     minutes = np.bincount(cell, waits, people.size).reshape(people.shape)
     done = np.concatenate([line.done for line in outcome.lines])
-    left = _counts(
-        _cells(done, np.isfinite(done), (first, width, count))[1], joined.shape[1], count
-    )
+    left = _counts(_cells(done, done <= last, (first, width, count))[1], joined.shape[1], count)
     return tuple(
         _flow((first + n) * width, waits[part == n], (people[n], minutes[n], left[n]))
         for n in range(count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +19,9 @@ SHOWN = 300
 """How many replications a page shows."""
 TRIED = 100
 """How many each remedy is tried on."""
+FEWEST = 20
+MOST_PATIENTS = 1_200_000
+"""Of a day with many patients fewer replications are shown, so that a page takes a second or two."""
 NOTICE = 20.0
 """How many minutes it takes at least to find a pair for another booth."""
 BEST = 3
@@ -63,18 +66,23 @@ class Answer:
 def answer(facts: FloorFacts, figures: dict[str, Figure], changes: Sequence[Change]) -> Answer:
     """Simulate the day as planned and as supposed, and try what could help."""
     day = planned_day(facts, figures)
-    planned = summary(simulate(day, replications=SHOWN, seed=SEED))
-    changed, other = None, day
-    if changes:
-        other = changed_day(facts, day, changes)
-        changed = summary(simulate(other, replications=SHOWN, seed=SEED))
+    other = changed_day(facts, day, changes) if changes else day
+    shown = min(SHOWN, max(FEWEST, MOST_PATIENTS // max(_patients(day), _patients(other), 1)))
+    planned = summary(simulate(day, replications=shown, seed=SEED))
+    changed = summary(simulate(other, replications=shown, seed=SEED)) if changes else None
     return Answer(
         facts,
         planned,
         changed,
         bool(changes) and other == day,
-        tuple(_remedies(facts, day, changes, changed or planned)),
+        tuple(_remedies(facts, day, changes, changed or planned, min(TRIED, shown // 3))),
     )
+
+
+def _patients(day: FloorDay) -> int:
+    """How many there are about in one replication."""
+    hours = max(day.closes - day.start, 0.0) / 60
+    return sum(people for _, people in day.booked) + round(day.habits.walk_ins * hours)
 
 
 def waiting_minutes(result: FloorSummary) -> float:
@@ -83,22 +91,23 @@ def waiting_minutes(result: FloorSummary) -> float:
 
 
 def _remedies(
-    facts: FloorFacts, day: FloorDay, changes: Sequence[Change], before: FloorSummary
+    facts: FloorFacts,
+    day: FloorDay,
+    changes: Sequence[Change],
+    before: FloorSummary,
+    replications: int,
 ) -> list[Remedy]:
     waited = waiting_minutes(before)
     if waited < 2 * max(sum(people for _, people in day.booked), 1) and not before.never:
         return []
     found = []
     for change, replaces in _candidates(facts, day, changes):
-        result = _tried(facts, day, [*(one for one in changes if one != replaces), change])
+        tried = changed_day(facts, day, [*(one for one in changes if one != replaces), change])
+        result = summary(simulate(tried, replications=replications, seed=SEED))
         spared = 1 - waiting_minutes(result) / waited if waited else 0.0
         if spared >= _WORTH:
             found.append(Remedy(change, replaces, result, spared))
     return sorted(found, key=lambda one: -one.spared)[:BEST]
-
-
-def _tried(facts: FloorFacts, day: FloorDay, changes: Iterable[Change]) -> FloorSummary:
-    return summary(simulate(changed_day(facts, day, changes), replications=TRIED, seed=SEED))
 
 
 def _candidates(
@@ -107,6 +116,8 @@ def _candidates(
     """One more booth, the break in turns, appointments later, one desk more if that is the trouble."""
     trouble = min((minute_of(facts, one) for one in changes if one.has_time), default=day.start)
     soon = _clock(facts, max(trouble, day.start) + NOTICE)
+    if minute_of(facts, soon) < trouble:
+        return  # past midnight, which on the clock of this day was its morning
     for opening in (soon, *_starts_of_shifts(facts, minute_of(facts, soon))):
         closed = _closed_at(facts, day, changes, minute_of(facts, opening))
         for number in closed[:1]:

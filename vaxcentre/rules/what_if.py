@@ -52,6 +52,8 @@ _PARTS: dict[ChangeKind, tuple[str, ...]] = {
 }
 _MOST = {_K.CLOSE: 9999, _K.OPEN: 9999, _K.BREAK: 120, _K.SLOWER: 200}
 """The largest number of each kind; of people, 2000."""
+_TOGETHER = {_K.MORE: 2000, _K.SLOWER: 200}
+"""So many in all changes of a kind together: what makes a day long is not made longer without end."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,11 @@ def changes_written(texts: list[str]) -> tuple[Change, ...]:
         raise Invalid(
             "too_many_changes", N_("Supposez douze changements au plus à la fois."), "change"
         )
-    return tuple(dict.fromkeys(change_written(text) for text in texts))
+    changes = tuple(dict.fromkeys(change_written(text) for text in texts))
+    for kind, most in _TOGETHER.items():
+        if sum(change.count for change in changes if change.kind is kind) > most:
+            raise _not_understood()
+    return changes
 
 
 def clock_time(text: str) -> time:

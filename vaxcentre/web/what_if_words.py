@@ -13,12 +13,15 @@ from vaxcentre.planning.floor_facts import Crew, Figure, FloorFacts, Source
 from vaxcentre.planning.floor_summary import Band, FloorSummary
 from vaxcentre.planning.remedies import Answer, Remedy
 from vaxcentre.rules.sessions import SessionKind
+from vaxcentre.rules.spans import local_day_span
 from vaxcentre.rules.what_if import Change, ChangeKind, How
 from vaxcentre.web.filters import clock_time, local_time
 
 _K = ChangeKind
 _FELT = 1.0
 """A longest wait that differs by less than a minute is not felt."""
+_WELL_AFTER = 120
+"""Minutes after midnight until which the end of the day is still told by the clock."""
 _ON_THE_HOUR = 5
 """The end of the day is told to five minutes."""
 
@@ -126,7 +129,9 @@ def longest(result: FloorSummary) -> tuple[float, Band]:
 
 
 def end_words(facts: FloorFacts, band: Band) -> str:
-    """Between which times: 18 h 10 et 18 h 25, to five minutes."""
+    """Between which times: 18 h 10 et 18 h 25, to five minutes; of the next day no time is told."""
+    if band.high > facts.minute(local_day_span(facts.held_on, facts.zone).end) + _WELL_AFTER:
+        return gettext("le lendemain ou plus tard")
     first, last = (_rounded(facts, minute, up) for minute, up in ((band.low, 0), (band.high, 1)))
     if first == last:
         return gettext("vers %(time)s", time=first)
