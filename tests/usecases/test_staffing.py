@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from tests.hall import Hall
-from tests.make import a_person, an_actor
+from tests.make import a_grant, a_person, an_actor
 from tests.races import at_once
-from vaxcentre.errors import Conflict, NotFound
+from vaxcentre.errors import Conflict, Invalid, NotFound
 from vaxcentre.rules.access import Role
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.staffing import Crew
@@ -83,6 +84,20 @@ def test_who_is_moved_takes_a_place_and_gives_theirs(hall: Hall) -> None:
     assert hall.crews() == {1: Crew(d2, n1), 2: Crew(d1, n2), 3: Crew()}
     hall.do(move_people, people=[d2, n1], target=None)
     assert hall.crews()[1] == Crew()
+
+
+def test_who_is_named_twice_or_is_there_already_is_in_one_place_only(hall: Hall) -> None:
+    (d1, n1), (d2, n2) = hall.pair(), hall.pair()
+    hall.do(move_people, people=[d1, n1], target=1)
+    hall.do(move_people, people=[d2, n2], target=2)
+    hall.do(move_people, people=[n2, d1, n2], target=1)
+    assert hall.crews() == {1: Crew(d1, n2), 2: Crew(d2, n1), 3: Crew()}
+    either = hall.come(Role.DOCTOR)
+    a_grant(db.session.get_one(Person, either), hall.floor.centre, Role.NURSE)
+    hall.do(move_people, people=[either, either], target=3)
+    assert hall.crews()[3].people == (either,)
+    with pytest.raises(Invalid, match="trop de monde"):
+        hall.do(move_people, people=[uuid4() for _ in range(101)], target=3)
 
 
 def test_who_leaves_an_open_booth_pauses_it_and_who_comes_resumes_it(hall: Hall) -> None:

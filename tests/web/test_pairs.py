@@ -217,6 +217,8 @@ def test_another_program_places_moves_and_takes_back(app: Flask, hall: Hall) -> 
     assert refused.status_code == 409, "the booth that the doctor leaves was not named"
     move["seen"] |= {str(crewed["number"]): crewed["seen"]}
     assert client.post(f"{api}/moves", headers=headers, json=move).status_code == 200
+    for wrong in ({"seen": {"9" * 30: "-"}}, {"seen": {"9" * 5000: "-"}}, {"booth": True}):
+        assert client.post(f"{api}/moves", headers=headers, json=move | wrong).status_code == 422
     undone = client.post(f"{api}/changes/{done['change_id']}/undo", headers=headers)
     assert undone.status_code == 409
     assert "undo_overtaken" in undone.text

@@ -27,6 +27,8 @@ from vaxcentre.storage.models import Booth, BoothStaffing, Person, StaffingChang
 from vaxcentre.usecases.crews import Targets, crew_of, hall_locked, last_hand, put_crews
 from vaxcentre.usecases.perform import Work, use_case
 
+MOST_AT_ONCE = 100
+"""So many people are moved at once at most, and so many booths told of: a hall has fewer."""
 Seen = Mapping[int, str]
 """What a page believes of the booths that a move is about: BoothHere.seen by number."""
 
@@ -97,6 +99,9 @@ def move_people(
     """
     if not people:
         raise Invalid("nobody", N_("Choisissez au moins une personne."), "people")
+    people = list(dict.fromkeys(people))
+    if max(len(people), len(seen or ())) > MOST_AT_ONCE:
+        raise Invalid("too_many_people", N_("C’est trop de monde à la fois."), "people")
     at = _where(work, people)
     about = {*at.values(), *(seen or {}), *([target] if target is not None else [])}
     hall = hall_locked(work, about)
@@ -157,22 +162,23 @@ def _person(hall: Hall, person_id: UUID) -> PersonHere:
 
 
 def _moved(hall: Hall, people: Sequence[PersonHere], target: int | None) -> dict[int, Crew]:
-    """The crews after the move: of the booth that is reached, and of those that are left."""
+    """The crews after the move: of the booth that is reached, and of those that are left.
+
+    Whoever is in the booth already stays in it.
+    """
     goal = hall.booth(target) if target is not None else None
     if target is not None and goal is None:
         raise NotFound()
     crews: dict[int, Crew] = {}
+    people = [one for one in people if goal is None or one.id not in goal.crew.people]
     origins = {one.id: hall.booth_of(one.id) for one in people}
     for booth in filter(None, origins.values()):
         crews[booth.number] = booth.crew.without(one.id for one in people)
     if goal is None:
         return crews
-    crew = crews.get(goal.number, goal.crew)
+    crew = goal.crew
     for one in people:
         origin = origins[one.id]
-        if origin is not None and origin.number == goal.number:
-            crew = goal.crew
-            continue
         post = _post(one, origin, crew)
         displaced = crew.at(post)
         crew = crew.having(post, one.id)

@@ -164,9 +164,11 @@ def move() -> Response:
     if not isinstance(seen, dict):
         raise Invalid("seen_missing", N_("Il manque ce que vous aviez lu des box."), "seen")
     booth = sent.get("booth")
-    if booth is not None and not (isinstance(booth, int) and 0 < booth < 10**5):
+    if booth is not None and not (type(booth) is int and 0 < booth < 10**5):
         raise Invalid("bad_booth", N_("Un box a un numéro."), "booth")
-    believed = {int(number): str(key) for number, key in seen.items() if number.isdecimal()}
+    if not all(number.isdecimal() and len(number) < 6 for number in seen):
+        raise Invalid("bad_booth", N_("Un box a un numéro."), "seen")
+    believed = {int(number): str(key) for number, key in seen.items()}
     return jsonify(_changed(act(move_people, people=_people(sent), target=booth, seen=believed)))
 
 
