@@ -88,7 +88,7 @@ def test_a_rota_is_proposed_compared_edited_and_accepted_on_a_tablet(hall: Hall)
     expect(tablet.get_by_text("Le calcul commence.")).to_be_visible()
     hall.work()
     expect(tablet.get_by_text("Prouvé\u202f:")).to_be_visible()
-    expect(tablet.get_by_text("aujourd’hui 0").first).to_be_visible()
+    expect(tablet.get_by_text("au lieu de 0").first).to_be_visible()
     assert complaints_of_axe(tablet) == []
     assert hall.world.assignments(shift) == []
     tablet.get_by_role("button", name="Écarter : Bruno Petit").click()

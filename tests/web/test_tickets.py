@@ -152,7 +152,7 @@ def test_a_page_that_keeps_fresh_costs_a_304_until_something_changes(
         (VisitState.WAITING, "1re"),
         (VisitState.CALLED, "Box 7\u202f: c’est à vous"),
         (VisitState.ABSENT, "Présentez-vous"),
-        (VisitState.IN_BOOTH, "Box 7"),
+        (VisitState.IN_BOOTH, "Vous êtes au box 7"),
         (VisitState.OBSERVING, "10\u202fh\u202f55"),
         (VisitState.LEFT, "Merci"),
     ],

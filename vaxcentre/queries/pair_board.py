@@ -124,6 +124,12 @@ class PairBoard:
         every = (booth for line in self.lines for booth in line.booths)
         return tuple(one for one in every if one.state is BoothState.PAUSED)
 
+    @property
+    def has_unsigned(self) -> bool:
+        """Whether somebody is in a booth who has not signed on."""
+        every = (one for line in self.lines for booth in line.booths for one in booth.crew)
+        return not all(one.is_signed_on for one in every)
+
 
 @query(Permission.STAFF_BOOTHS)
 def pair_board(look: Look, *, zone: str) -> PairBoard:

@@ -38,7 +38,6 @@ _PAGES = (
     ("members.index", Permission.MANAGE_MEMBERS, N_("Annuaire"), "person-lines-fill"),
     ("people.index", Permission.MANAGE_PEOPLE, N_("Équipe"), "person-badge"),
     ("centres.settings", Permission.MANAGE_CENTRE, N_("Centre"), "building"),
-    ("tokens.index", Permission.MANAGE_TOKENS, N_("Appareils"), "tablet"),
     ("audit.index", Permission.SEE_AUDIT, N_("Journal"), "journal-text"),
 )
 
@@ -55,6 +54,8 @@ _MINE = (
 _RELATED = {
     "rota": ("rotas", "rota_lists", "shared_availability", "fairness", "proposals", "absences"),
     "booths": ("pairs", "breaks"),
+    "throughput": ("what_if",),
+    "centres": ("lines", "tokens"),
 }
 """Pages that an entry stands for though their addresses begin otherwise."""
 

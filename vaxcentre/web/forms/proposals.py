@@ -67,7 +67,8 @@ class AbsenceForm(PageForm):
 
     def offer(self, people: Iterable[Any]) -> None:
         """Offer these people."""
-        self.person_id.choices = [SelectChoice(str(one.id), one.name) for one in people]
+        chosen = [SelectChoice(str(one.id), one.name) for one in people]
+        self.person_id.choices = [SelectChoice("", _("Choisissez une personne")), *chosen]
 
     def wanted(self, here: UUID, today: date) -> ProposalWanted:
         """A repair of the days of the absence."""

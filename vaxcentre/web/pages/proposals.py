@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -142,7 +143,7 @@ def accept(proposal_id: UUID) -> ResponseReturnValue:
     def write() -> None:
         _tell(act(accept_proposal, proposal_id=proposal_id, change_ids=chosen))
 
-    return _try(write, proposal_id)
+    return _try(write, proposal_id, chosen[0] if chosen else None)
 
 
 @page.post("/<uuid:proposal_id>/undo")
@@ -163,7 +164,8 @@ def undo(proposal_id: UUID) -> ResponseReturnValue:
 def decide(proposal_id: UUID, change_id: UUID, verb: str) -> ResponseReturnValue:
     """Leave one change out, or take it in again."""
     use_case = drop_change if verb == "drop" else keep_change
-    return _try(lambda: act(use_case, proposal_id=proposal_id, change_id=change_id), proposal_id)
+    done = partial(act, use_case, proposal_id=proposal_id, change_id=change_id)
+    return _try(done, proposal_id, change_id)
 
 
 @page.route("/<uuid:proposal_id>/changes/<uuid:change_id>", methods=["GET", "POST"])
@@ -182,10 +184,10 @@ def another(proposal_id: UUID, change_id: UUID) -> ResponseReturnValue:
             )
         except Conflict as error:
             flash(message_of(error), "wait")
-            return _to(proposal_id)
+            return _to(proposal_id, change_id)
         if not refused:
             flash(gettext("C’est noté. Rien n’est écrit avant l’acceptation."), "go")
-            return _to(proposal_id)
+            return _to(proposal_id, change_id)
         flash(" ".join(hindrance_words(one) for one in refused), "stop")
     seat = look(chosen_seat, shift_id=row.shift.id, duty=row.duty)
     return render_template("proposals/another.html", proposal=shown, row=row, seat=seat)
@@ -266,14 +268,14 @@ def _tell(done: Accepted) -> None:
         flash(refused, "wait")
 
 
-def _try(call: Any, proposal_id: UUID) -> ResponseReturnValue:
-    """Do `call`; what the world does not permit any more is told on the proposal's page."""
+def _try(call: Any, proposal_id: UUID, change_id: UUID | None = None) -> ResponseReturnValue:
+    """Do `call`, then show the proposal where one was; what is not permitted any more is told there."""
     try:
         answer = call()
     except (Conflict, Invalid) as error:
         flash(message_of(error), "wait")
-        return _to(proposal_id)
-    return answer if isinstance(answer, Response) else _to(proposal_id)
+        return _to(proposal_id, change_id)
+    return answer if isinstance(answer, Response) else _to(proposal_id, change_id)
 
 
 def _today() -> date:
@@ -287,7 +289,8 @@ def _day(name: str) -> date | None:
         return None
 
 
-def _to(proposal_id: UUID) -> Response:
+def _to(proposal_id: UUID, change_id: UUID | None = None) -> Response:
     kept = {name: request.args.get(name) for name in ("view", "duty", "q")}
+    kept["_anchor"] = f"change-{change_id}" if change_id else None
     address = url_for("proposals.show", proposal_id=proposal_id, **kept)  # type: ignore[arg-type]
     return redirect(address, 303)  # type: ignore[return-value]
