@@ -31,6 +31,7 @@ from vaxcentre.clock import FixedClock
 from vaxcentre.rules.access import Role
 from vaxcentre.rules.appointments import AppointmentState, TicketState
 from vaxcentre.rules.door import Punctuality
+from vaxcentre.rules.sessions import SessionKind
 from vaxcentre.rules.visits import VisitState
 from vaxcentre.rules.waiting import BoothTimes, LineAtWork, wait_range
 from vaxcentre.storage.database import db
@@ -179,8 +180,16 @@ def test_it_tells_the_place_and_a_range_once_a_booth_works(
             queue_number=f"A-{minutes}",
             queued_at=MORNING - timedelta(minutes=minutes),
         )
+    with world.app.app_context():
+        other = a_clinic_session(world.centre, kind=SessionKind.TESTING)
+    world.arrives(
+        appointment_id=world.another().id,
+        session_id=other.id,
+        queue_number="A-7",
+        queued_at=MORNING - timedelta(minutes=9),
+    )
     page = client.get(world.address).text
-    assert ">3e<" in page
+    assert ">4e<" in page, "who came for another session of the day is called from the same line"
     assert "ne peut pas être estimée" in page
     with world.app.app_context():
         booth = a_booth(world.centre, world.line, 7)
@@ -191,10 +200,10 @@ def test_it_tells_the_place_and_a_range_once_a_booth_works(
         booth_id=booth.id,
     )
     page = client.get(world.address).text
-    low, high = wait_range(2, LineAtWork(4, 1, 0, BoothTimes(8, 0.5))).shown
+    low, high = wait_range(3, LineAtWork(5, 1, 0, BoothTimes(8, 0.5))).shown
     assert f">{low} à {high} min<" in page
     english = client.get(f"{world.address}?language=en").text
-    assert ">3rd<" in english
+    assert ">4th<" in english
     assert f">{low} to {high} min<" in english
     for somebody in ("A-9", "A-1", "Martin", "Lefèvre"):
         assert somebody not in page.replace("A-119", ""), "nobody else’s number, and no name"

@@ -17,7 +17,16 @@ from vaxcentre.rules.appointments import TicketState
 from vaxcentre.rules.patient_page import Standing, initials, standing
 from vaxcentre.rules.visits import VisitState
 from vaxcentre.rules.waiting import wait_range
-from vaxcentre.storage.models import Appointment, Booth, Centre, Line, Patient, Ticket, Visit
+from vaxcentre.storage.models import (
+    Appointment,
+    Booth,
+    Centre,
+    ClinicSession,
+    Line,
+    Patient,
+    Ticket,
+    Visit,
+)
 from vaxcentre.storage.tickets import same, with_valid_ticket
 
 
@@ -121,14 +130,19 @@ def _visit(look: Look, visit: Visit, line: Line, booth: Booth | None) -> VisitSh
 
 
 def _ahead(look: Look, visit: Visit) -> int:
-    """How many wait longer in the same line."""
+    """How many wait longer in the same line, of whatever session of the day: booths call them all."""
+    day = select(ClinicSession.held_on).where(ClinicSession.id == visit.session_id)
+    sessions = select(ClinicSession.id).where(
+        ClinicSession.centre_id == visit.centre_id,
+        ClinicSession.held_on == day.scalar_subquery(),
+    )
     return (
         look.db.scalar(
             select(func.count())
             .select_from(Visit)
             .where(
                 Visit.centre_id == visit.centre_id,
-                Visit.session_id == visit.session_id,
+                Visit.session_id.in_(sessions),
                 Visit.state == VisitState.WAITING,
                 Visit.line_id == visit.line_id,
                 Visit.queued_at < visit.queued_at,
