@@ -16,7 +16,7 @@ from vaxcentre.storage.database import db
 from vaxcentre.storage.models import PlannedBreak
 from vaxcentre.usecases.booths import pause_booth, resume_booth
 from vaxcentre.usecases.breaks import move_break, plan_breaks
-from vaxcentre.usecases.staffing import place_pairs
+from vaxcentre.usecases.staffing import move_people, place_pairs
 
 
 @pytest.fixture
@@ -63,6 +63,20 @@ def test_a_break_is_had_when_the_booth_pauses_and_not_planned_again(hall: Hall) 
     assert len(_breaks()) == 6
     with pytest.raises(Invalid, match="déjà commencé"):
         hall.do(move_break, booth_number=1, starts_at=hall.floor.now)
+
+
+def test_a_moment_s_pause_is_no_break_and_who_is_moved_to_work_is_on_none(hall: Hall) -> None:
+    hall.do(plan_breaks)
+    hall.floor.now = _breaks()[0].starts_at
+    pair = list(hall.crews()[1].people)
+    hall.do(pause_booth, booth_number=1)
+    hall.floor.later(minutes=3)
+    hall.do(resume_booth, booth_number=1)
+    assert not any(row.begun_at for row in _breaks()), "three minutes are no break: it is to come"
+    hall.do(pause_booth, booth_number=1)
+    hall.floor.later(minutes=20)
+    hall.do(move_people, people=pair, target=2)
+    assert {row.person_id for row in _breaks() if row.ended_at == hall.floor.now} == set(pair)
 
 
 def test_a_manager_moves_a_break_but_not_into_the_past(hall: Hall) -> None:

@@ -244,6 +244,7 @@ def close_booth(work: Work, *, booth_number: int) -> BoothNow:
     if booth.state is BoothState.CLOSED:
         return BoothNow(booth.number, booth.state, changed=False)
     _must_be_empty(work, booth)
+    tell_breaks(work, _people_in(work, booth), begins=False)
     return _advance(work, booth, BoothEvent.CLOSE)
 
 

@@ -16,7 +16,10 @@ NEAR = timedelta(minutes=45)
 
 
 def tell_breaks(work: Work, people: Collection[UUID], *, begins: bool) -> None:
-    """Note on the planned breaks of these people that they begin, or end, now."""
+    """Note on the planned breaks of these people that they begin, or end, now.
+
+    A pause of less than half of it was none: the break is still to come.
+    """
     if not people:
         return
     theirs = select(PlannedBreak).where(
@@ -29,4 +32,7 @@ def tell_breaks(work: Work, people: Collection[UUID], *, begins: bool) -> None:
         return
     running = (PlannedBreak.begun_at.is_not(None), PlannedBreak.ended_at.is_(None))
     for one in work.db.scalars(theirs.where(*running)):
-        one.ended_at = work.now
+        if one.begun_at and work.now - one.begun_at < timedelta(minutes=one.minutes) / 2:
+            one.begun_at = None
+        else:
+            one.ended_at = work.now

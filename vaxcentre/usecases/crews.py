@@ -24,6 +24,7 @@ from vaxcentre.rules.staffing import (
 )
 from vaxcentre.storage.hall import hall_now
 from vaxcentre.storage.models import Booth, BoothStaffing, Person, StaffingChange
+from vaxcentre.usecases.break_rows import tell_breaks
 from vaxcentre.usecases.perform import Work
 from vaxcentre.usecases.seat_rows import lock_people
 from vaxcentre.usecases.visits import zone_of
@@ -69,6 +70,7 @@ def put_crews(
         crew, state = targets[number]
         _to_state(work, rows[number], _state_for(booth, crew, state))
         after[str(number)] = _fact(crew, rows[number].state)
+    tell_breaks(work, _receiving(rows, targets), begins=False)
     change = StaffingChange(
         id=uuid4(),
         centre_id=work.centre_id,
@@ -81,6 +83,12 @@ def put_crews(
     work.db.add(change)
     work.note(f"staffing {kind}", change, booths=sorted(changed))
     return change
+
+
+def _receiving(rows: Mapping[int, Booth], targets: Targets) -> set[UUID]:
+    """Who works in an open booth now, and so is on no break."""
+    at_work = (number for number, row in rows.items() if row.state is BoothState.OPEN)
+    return {person for number in at_work for person in targets[number][0].people}
 
 
 def _must_be_possible(hall: Hall, booth: BoothHere, crew: Crew, *, leaves_patients: bool) -> None:
