@@ -119,6 +119,9 @@ def test_a_step_free_booth_is_asked_for_and_only_those_who_place_pairs_see_it(
     assert "box de plain-pied" in manager.get(_path(hall, "pairs")).text
     reception = signed_in_client(app, a_person(hall.floor.centre, Role.RECEPTION))
     assert reception.get(_path(hall, "pairs")).status_code == 403
+    trail = signed_in_client(app, a_person(hall.floor.centre)).get(_path(hall, "audit")).text
+    assert "Préférence de box" in trail
+    assert "plain-pied" not in trail
 
 
 def test_what_a_booth_offers_is_set_once_and_seen_when_it_calls(

@@ -261,4 +261,4 @@ def set_step_free(work: Work, *, person_id: UUID, step_free: bool) -> None:
     if person is None:
         raise NotFound()
     person.step_free = step_free
-    work.note("step-free booth wished" if step_free else "any booth suits", person)
+    work.note("booth preference changed", person)  # which, those who read the trail need not know
