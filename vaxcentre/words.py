@@ -188,6 +188,7 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Refusal.SAID_UNAVAILABLE, N_("S’est dite indisponible depuis le calcul")),
     (Refusal.SEAT_PINNED, N_("Cette place a été épinglée depuis le calcul")),
     (Refusal.HAS_COME, N_("Cette personne est déjà arrivée à son poste")),
+    (Refusal.NOT_REPLACED, N_("La personne qui devait prendre cette place n’a pas pu l’avoir")),
     (Keeping.EVERYBODY_STAYS, N_("Chacun garde sa place")),
     (Keeping.FEWEST_CHANGES, N_("Le moins de changements possible")),
     (Keeping.DRAFTS_ANEW, N_("Refaire les brouillons librement")),

@@ -14,7 +14,7 @@ from tests.make import MORNING, a_person, kept, place_of
 from tests.proposal_world import PAIRS, by_hand, changes_of, proposal, proposed, wanted
 from tests.rota_world import TOMORROW, RotaWorld, loaded, seated
 from vaxcentre.clock import FixedClock
-from vaxcentre.errors import Invalid
+from vaxcentre.errors import Conflict, Invalid
 from vaxcentre.planning.plan import Plan
 from vaxcentre.planning.problem import Problem, Seating
 from vaxcentre.queries.ask import ask
@@ -29,6 +29,7 @@ from vaxcentre.rules.proposals import (
     MOST_RUNNING,
     Absence,
     ChangeKind,
+    ChangeState,
     Keeping,
     ProposalState,
     Refusal,
@@ -44,7 +45,7 @@ from vaxcentre.storage.models import (
 from vaxcentre.tasks.proposals import work_out
 from vaxcentre.usecases.perform import perform
 from vaxcentre.usecases.proposal_acceptance import accept_proposal, take_back_acceptance
-from vaxcentre.usecases.proposal_changes import choose_another, pin_seat
+from vaxcentre.usecases.proposal_changes import choose_another, drop_change, pin_seat
 from vaxcentre.usecases.proposal_results import take_up_proposal
 from vaxcentre.usecases.proposals import ask_proposal
 
@@ -95,13 +96,13 @@ def _sign_on(_: RotaWorld, seat: Assignment) -> None:
     _signed_on(seat)
 
 
-def _say_no(world: RotaWorld, seat: Assignment) -> None:
+def _say_no(world: RotaWorld, seat: Assignment | Member, half: DayHalf = DayHalf.AFTERNOON) -> None:
     member = db.session.scalars(select(Member).where(Member.person_id == seat.person_id)).one()
     kept(
         Availability(
             member_id=member.id,
             day=TOMORROW,
-            half=DayHalf.AFTERNOON,
+            half=half,
             wish=Wish.UNAVAILABLE,
             changed_at=MORNING + timedelta(minutes=5),
         )
@@ -172,6 +173,41 @@ def test_taking_back_leaves_those_who_came_and_finds_those_who_are_there_again(
     assert change.written_id
     _signed_on(loaded(Assignment, change.written_id))
     assert world.plan(take_back_acceptance, proposal_id=late) == 0
+
+
+def test_nobody_leaves_a_seat_that_stays_empty_because_the_replacement_was_refused(
+    world: RotaWorld,
+) -> None:
+    shift = world.shift(needs={Duty.PRESCRIBE: (2, 2)})
+    leave, come = ([world.member() for _ in range(2)] for _ in range(2))
+    seats = [seated(shift, one) for one in leave]
+
+    def others(problem: Problem, **_: Any) -> Plan:
+        people = (Seating(str(one.person_id), str(shift.id), Duty.PRESCRIBE) for one in come)
+        return Plan(tuple(people), (), (), 0.01)
+
+    key = proposed(world, filling=others, keeping=Keeping.FEWEST_CHANGES)
+    rows = changes_of(key)
+    assert [one.kind for one in rows] == [ChangeKind.ADD] * 2 + [ChangeKind.REMOVE] * 2
+    with pytest.raises(Conflict, match="prend cette place"):
+        world.plan(accept_proposal, proposal_id=key, change_ids=[rows[2].id])
+    unavailable = next(one for one in rows if one.person_id == come[0].person_id)
+    _say_no(world, come[0], DayHalf.MORNING)
+    done = world.plan(accept_proposal, proposal_id=key)
+    assert (done.applied, done.refused, world.need(shift).taken) == (2, 2, 2)
+    told = {one.kind: one.refusal for one in changes_of(key, ChangeState.REFUSED)}
+    assert told == {
+        ChangeKind.ADD: Refusal.SAID_UNAVAILABLE,
+        ChangeKind.REMOVE: Refusal.NOT_REPLACED,
+    }
+    assert sorted(str(loaded(Assignment, one.id).state) for one in seats) == [
+        "confirmed",
+        "removed",
+    ]
+    assert world.plan(take_back_acceptance, proposal_id=key) == 2
+    world.plan(drop_change, proposal_id=key, change_id=unavailable.id)
+    assert world.plan(accept_proposal, proposal_id=key).applied == 3
+    assert world.need(shift).taken == 1  # left empty by whoever plans, not by chance
 
 
 def test_one_person_chosen_for_two_seats_of_a_shift_fills_one(world: RotaWorld) -> None:

@@ -143,6 +143,8 @@ class Refusal(StrEnum):
     """Whoever plans pinned the seat since."""
     HAS_COME = "has_come"
     """They signed on: nobody is taken away from where they are at work."""
+    NOT_REPLACED = "not_replaced"
+    """Nobody could be given the seat in their place: a seat that is filled does not become empty."""
 
 
 class Keeping(StrEnum):

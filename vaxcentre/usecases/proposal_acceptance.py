@@ -19,6 +19,7 @@ from vaxcentre.rules.proposals import (
 )
 from vaxcentre.storage.models import Centre, Proposal, ProposalChange
 from vaxcentre.usecases.perform import Work, use_case
+from vaxcentre.usecases.proposal_replacing import Replacing
 from vaxcentre.usecases.proposal_writing import take_back_changes, write_changes
 from vaxcentre.usecases.proposals import (
     is_undecided,
@@ -48,7 +49,9 @@ def accept_proposal(
 
     Each goes through the gate; one that it refuses does not hold up the others, and is kept with
     its reason. Whoever comes second finds it done, and nothing happens twice. Changes in centres
-    whose rota who acts may not manage stay open. Raises IllegalStep where nothing is to be decided.
+    whose rota who acts may not manage stay open, and so does who leaves a seat while it is not
+    decided who takes it: Conflict where nothing else was named. Raises IllegalStep where nothing is
+    to be decided.
     """
     proposal = _locked(work, proposal_id)
     rows = _changes(work, proposal)
@@ -63,6 +66,7 @@ def accept_proposal(
     ]
     if not chosen and is_undecided(proposal) and _count(rows, ChangeState.OPEN):
         return _outcome(proposal, rows)
+    chosen = _with_replacements(rows, chosen)
     left = _count(rows, ChangeState.OPEN) - len(chosen)
     proposal.advance(ProposalEvent.ACCEPT_PART if left else ProposalEvent.ACCEPT)
     write_changes(work, chosen)
@@ -100,6 +104,18 @@ def take_back_acceptance(work: Work, *, proposal_id: UUID) -> int:
     proposal.decided_at = proposal.decided_by_id = None
     work.note("proposal taken back", proposal, applied=undone)
     return undone
+
+
+def _with_replacements(
+    rows: Sequence[ProposalChange], chosen: Sequence[ProposalChange]
+) -> list[ProposalChange]:
+    ready = Replacing(rows).ready(chosen)
+    if chosen and not ready:
+        raise Conflict(
+            "replacement_first",
+            N_("Acceptez en même temps la personne qui prend cette place, ou écartez-la."),
+        )
+    return ready
 
 
 def _locked(work: Work, proposal_id: UUID) -> Proposal:
