@@ -132,6 +132,41 @@ def dropped_out(problem: Problem, seats: Sequence[Seating], seed: int, share: fl
     return replace(problem, people=people, held=held, stance=Stance.FEWEST_CHANGES)
 
 
+def in_lines(problem: Problem) -> Problem:
+    """The same rota with every pair of a shift written as a shift of its own: who leads is in the first."""
+    lines = {
+        shift.key: [f"{shift.key} line {number:02}" for number in range(shift.most_pairs)]
+        for shift in problem.shifts
+    }
+    shifts = tuple(
+        replace(
+            shift,
+            key=key,
+            needs={
+                duty: DutyNeed(1, 1, need.leads if key == lines[shift.key][0] else 0)
+                for duty, need in shift.needs.items()
+            },
+            booths=1,
+        )
+        for shift in problem.shifts
+        for key in lines[shift.key]
+    )
+    people = tuple(
+        replace(
+            person,
+            available={k: cost for s, cost in person.available.items() for k in lines[s]},
+        )
+        for person in problem.people
+    )
+    taken: Counter[tuple[str, Duty]] = Counter()
+    pins = set()
+    for pin in sorted(problem.pins):
+        number = taken[pin.shift, pin.duty]
+        taken[pin.shift, pin.duty] += 1
+        pins.add(replace(pin, shift=lines[pin.shift][number]))
+    return replace(problem, people=people, shifts=shifts, pins=frozenset(pins))
+
+
 def seats_wanted(problem: Problem) -> int:
     """How many seats all minimums come to."""
     return sum(need.minimum for shift in problem.shifts for need in shift.needs.values())
@@ -251,5 +286,7 @@ INSTANCES: dict[str, Callable[[int], Problem]] = {
     "valence_scarce": valence_scarce,
     "maubeuge3": maubeuge,
     "maubeuge3_scarce": maubeuge_scarce,
+    "maubeuge3_lines": lambda seed: in_lines(maubeuge(seed)),
+    "maubeuge3_scarce_lines": lambda seed: in_lines(maubeuge_scarce(seed)),
 }
 """What a fortnight of one planner comes to, by name."""

@@ -51,16 +51,10 @@ class Choices:
 
 def choices_of(problem: Problem) -> Choices:
     """All that may be chosen; raises Invalid for seats of people or shifts that are not known."""
-    people = {one.key: place for place, one in enumerate(problem.people)}
-    shifts = {one.key: place for place, one in enumerate(problem.shifts)}
-    _must_be_known(problem, people, shifts)
-    fixed = problem.pins | (problem.held if problem.stance is Stance.MOVE_NOBODY else frozenset())
-    clashes = clashes_among(problem.shifts, problem.rules)
-    calendar = calendar_of(problem.shifts)
-    found = Choices(problem, tuple(sorted(fixed)), clashes, calendar, people, shifts)
+    found = nothing_chosen(problem)
     fixed_by_person = defaultdict(list)
     for seat in found.fixed:
-        fixed_by_person[people[seat.person]].append(shifts[seat.shift])
+        fixed_by_person[found.people[seat.person]].append(found.shifts[seat.shift])
     wanted = _wanted(found)
     for place, person in enumerate(problem.people):
         _add_person(found, place, person, fixed_by_person.get(place, []), wanted)
@@ -69,6 +63,17 @@ def choices_of(problem: Problem) -> Choices:
             choice for choice in range(len(found.person)) if found.seat(choice) in problem.held
         }
     return found
+
+
+def nothing_chosen(problem: Problem) -> Choices:
+    """A problem by its places, with what is fixed, and no choice left; raises Invalid likewise."""
+    must_be_known(problem)
+    people = {one.key: place for place, one in enumerate(problem.people)}
+    shifts = {one.key: place for place, one in enumerate(problem.shifts)}
+    fixed = problem.pins | (problem.held if problem.stance is Stance.MOVE_NOBODY else frozenset())
+    clashes = clashes_among(problem.shifts, problem.rules)
+    calendar = calendar_of(problem.shifts)
+    return Choices(problem, tuple(sorted(fixed)), clashes, calendar, people, shifts)
 
 
 def _wanted(found: Choices) -> list[list[Duty]]:
@@ -88,7 +93,10 @@ def _wanted(found: Choices) -> list[list[Duty]]:
     ]
 
 
-def _must_be_known(problem: Problem, people: dict[str, int], shifts: dict[str, int]) -> None:
+def must_be_known(problem: Problem) -> None:
+    """Raise Invalid for seats of people or shifts that are not known, or those that come twice."""
+    people = {one.key for one in problem.people}
+    shifts = {one.key for one in problem.shifts}
     if len(people) < len(problem.people) or len(shifts) < len(problem.shifts):
         raise Invalid("twice", N_("Une personne ou un poste figure deux fois."))
     for seat in problem.pins | problem.held:

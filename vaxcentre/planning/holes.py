@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from vaxcentre.planning.ceilings import limits_of, within
 from vaxcentre.planning.choices import Choices
@@ -59,7 +59,8 @@ class _Day:
     person: PersonToPlan
     load: int
     """Shifts before and in this plan, beyond what they wished for."""
-    seats: frozenset[Seating]
+    seats: frozenset[tuple[str, Duty]]
+    """What they have: shifts, with the duty there."""
     kept_from: dict[Reason, int] = field(default_factory=lambda: defaultdict(int))
     works: list[PlannedShift | Busy] = field(default_factory=list)
 
@@ -79,7 +80,15 @@ def holes_of(choices: Choices, seats: tuple[Seating, ...]) -> tuple[Hole, ...]:
     for place, _, _ in missing:
         some |= 1 << place
     days = _Days(choices, seats, some).days
-    return tuple(_hole(choices, days, place, duty, lacks) for place, duty, lacks in missing)
+    able: dict[tuple[Duty, date], list[bool]] = {}
+    for place, duty, _ in missing:
+        on = choices.problem.shifts[place].held_on
+        if (duty, on) not in able:
+            able[duty, on] = [_is_able(day.person, duty, on) for day in days]
+    return tuple(
+        _hole(choices, days, able[duty, choices.problem.shifts[place].held_on], place, duty, lacks)
+        for place, duty, lacks in missing
+    )
 
 
 class _Days:
@@ -99,7 +108,9 @@ class _Days:
 
     def _day(self, person: PersonToPlan, seats: list[Seating], fixed: frozenset[Seating]) -> _Day:
         day = _Day(
-            person, person.shifts_before - person.shifts_wished + len(seats), frozenset(seats)
+            person,
+            person.shifts_before - person.shifts_wished + len(seats),
+            frozenset((seat.shift, seat.duty) for seat in seats),
         )
         for seat in seats:
             place = self._choices.shifts[seat.shift]
@@ -119,6 +130,9 @@ class _Days:
         works = [self._shifts[known[seat.shift]] for seat in seats]
         for name, limit in limits_of(calendar, person, works, self._holes):
             day.kept_from[_NAMES[name]] |= limit.shifts & ~within(limit, calendar)
+        day.kept_from = {
+            reason: day.kept_from[reason] for reason in Reason if day.kept_from[reason]
+        }
         return day
 
     def _kept_from(self, place: int) -> dict[Reason, int]:
@@ -141,14 +155,18 @@ def _between(shift: PlannedShift, other: PlannedShift | Busy, rules: PlanRules) 
     return [*found, Reason.REST] if too_little_rest(shift, other, rules) else found
 
 
-def _hole(choices: Choices, days: list[_Day], place: int, duty: Duty, missing: int) -> Hole:
+def _hole(
+    choices: Choices, days: list[_Day], able: list[bool], place: int, duty: Duty, missing: int
+) -> Hole:
     shift = choices.problem.shifts[place]
+    is_half = duty in PAIR and shift.most_pairs > 0
+    free = Reason.NO_PARTNER if is_half else Reason.NEEDED_ELSEWHERE
     stopped: dict[Reason, list[_Day]] = defaultdict(list)
     alone: dict[Reason, list[_Day]] = defaultdict(list)
-    for day in days:
-        if Seating(day.person.key, shift.key, duty) in day.seats:
+    for day, is_able in zip(days, able, strict=True):
+        if (shift.key, duty) in day.seats:
             continue
-        reasons = _reasons(day, place, shift, duty)
+        reasons = (_reasons(day, place) or [free]) if is_able else [Reason.NOT_QUALIFIED]
         stopped[reasons[0]].append(day)
         if len(reasons) == 1:
             alone[reasons[0]].append(day)
@@ -164,17 +182,15 @@ def _hole(choices: Choices, days: list[_Day], place: int, duty: Duty, missing: i
     )
 
 
-def _reasons(day: _Day, place: int, shift: PlannedShift, duty: Duty) -> list[Reason]:
-    """All that stops somebody; who is stopped by nothing lacks a partner, or the plan is unfinished."""
-    able = any(
-        one.duty is duty and one.is_verified and shift.held_on in one.during
-        for one in day.person.qualified
+def _is_able(person: PersonToPlan, duty: Duty, on: date) -> bool:
+    return any(
+        one.duty is duty and one.is_verified and on in one.during for one in person.qualified
     )
-    if not able:
-        return [Reason.NOT_QUALIFIED]
-    found = [reason for reason in Reason if day.kept_from[reason] >> place & 1]
-    is_half = duty in PAIR and shift.most_pairs > 0
-    return found or [Reason.NO_PARTNER if is_half else Reason.NEEDED_ELSEWHERE]
+
+
+def _reasons(day: _Day, place: int) -> list[Reason]:
+    """All that stops somebody; who is stopped by nothing lacks a partner, or the plan is unfinished."""
+    return [reason for reason, shifts in day.kept_from.items() if shifts >> place & 1]
 
 
 def _stopped(reason: Reason, days: list[_Day], shift: PlannedShift) -> Stopped:
@@ -189,6 +205,8 @@ def _stopped(reason: Reason, days: list[_Day], shift: PlannedShift) -> Stopped:
 
 def _lack(reason: Reason, day: _Day, shift: PlannedShift) -> timedelta:
     """How short the time beside a shift is, where that is what stops somebody."""
+    if reason not in (Reason.REST, Reason.TRAVEL):
+        return timedelta(0)
     gaps = [
         gap_between(shift.during, work.during)
         for work in day.works

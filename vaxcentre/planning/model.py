@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vaxcentre.planning.choices import Choices
 from vaxcentre.planning.goals import Goal
 from vaxcentre.planning.model_of_needs import Seats, write_needs
-from vaxcentre.planning.model_of_partners import write_partners
+from vaxcentre.planning.model_of_partners import MostBeside, write_partners
 from vaxcentre.planning.model_of_people import write_people
 from vaxcentre.planning.plan import Level
 from vaxcentre.planning.problem import Stance
@@ -25,7 +25,7 @@ class Model:
     goals: dict[Level, Goal]
 
 
-def model_of(choices: Choices) -> Model:
+def model_of(choices: Choices, most_beside: MostBeside | None = None) -> Model:
     """The model of what can be chosen."""
     model = Model(choices, Rows(), {level: Goal(level) for level in Level})
     for _ in choices.person:
@@ -36,7 +36,7 @@ def model_of(choices: Choices) -> Model:
     if choices.problem.stance is Stance.FEWEST_CHANGES:
         model.goals[Level.REMOVALS].constant = len(choices.problem.held - set(choices.fixed))
     write_people(model.rows, model.goals, choices)
-    write_partners(model.rows, model.goals, choices)
+    write_partners(model.rows, model.goals, choices, most_beside or {})
     for goal in model.goals.values():
         goal.bound(model.rows)
     return model

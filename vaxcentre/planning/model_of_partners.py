@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from vaxcentre.planning.choices import Choices
 from vaxcentre.planning.goals import Goals
@@ -13,7 +14,11 @@ from vaxcentre.rules.duties import PAIR, Duty
 _FIXED = -1
 
 
-def write_partners(rows: Rows, goals: Goals, choices: Choices) -> None:
+MostBeside = Mapping[tuple[str, Duty], int]
+"""How many of a duty in a shift can be with somebody, where that is fewer than its maximum."""
+
+
+def write_partners(rows: Rows, goals: Goals, choices: Choices, most_beside: MostBeside) -> None:
     """Each two usual partners who are together, one for each half of the pair, count one."""
     goal = goals[Level.PARTNERS]
     halves = _halves(choices)
@@ -33,15 +38,16 @@ def write_partners(rows: Rows, goals: Goals, choices: Choices) -> None:
                     for one_of_them in pair:
                         together[one_of_them].append(column)
     for column, some in together.items():
-        _write_bounds(rows, choices, column, some)
+        at, half = choices.problem.shifts[choices.shift[column]], _other_half(choices.duty[column])
+        most = most_beside.get((at.key, half), at.needs[half].maximum)
+        _write_bounds(rows, column, some, most)
 
 
-def _write_bounds(rows: Rows, choices: Choices, column: int, together: list[int]) -> None:
-    """Nobody is with anybody where they are not, nor with more than there are seats for."""
-    need = choices.problem.shifts[choices.shift[column]].needs[_other_half(choices.duty[column])]
-    if len(together) > need.maximum:
-        rows.row([(together, 1), ([column], -need.maximum)], most=0)
-    if need.maximum > 1 or len(together) == 1:
+def _write_bounds(rows: Rows, column: int, together: list[int], most: int) -> None:
+    """Nobody is with anybody where they are not, nor with more than `most`."""
+    if len(together) > most:
+        rows.row([(together, 1), ([column], -most)], most=0)
+    if most > 1 or len(together) == 1:
         for one in together:
             rows.row([([one], 1), ([column], -1)], most=0)
 
