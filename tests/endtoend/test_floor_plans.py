@@ -89,7 +89,7 @@ def test_a_hall_is_drawn_on_a_tablet_and_the_map_shows_a_booth_become_busy(
     before = _place(booth)
     _drag(page, booth.locator("rect"), 0, 120)
     assert _place(booth) != before
-    page.get_by_role("button", name="Annuler", exact=True).click()
+    page.get_by_role("button", name="Annuler l’action").click()
     expect(booth).to_have_attribute("aria-label", before)
     page.get_by_role("button", name="Rétablir").click()
     moved = _place(booth)

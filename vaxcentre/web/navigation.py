@@ -26,7 +26,7 @@ _PAGES = (
     ("home.today", Permission.SEE_CENTRE, N_("Aujourd’hui"), "house"),
     ("door.index", Permission.CHECK_IN, N_("Entrée"), "qr-code-scan"),
     ("queue.index", Permission.SEE_QUEUE, N_("File"), "people"),
-    ("booths.index", Permission.SEE_QUEUE, N_("Box"), "grid-3x3-gap"),
+    ("booths.index", Permission.SEE_QUEUE, N_("Les box"), "grid-3x3-gap"),
     ("floor.index", Permission.SEE_QUEUE, N_("Salle"), "map"),
     ("observation.index", Permission.OBSERVE, N_("Surveillance"), "heart-pulse"),
     ("throughput.index", Permission.SEE_THROUGHPUT, N_("Débit"), "bar-chart-line"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import format_decimal, gettext, ngettext
 
 from vaxcentre.errors import N_
 from vaxcentre.planning.plan import UPWARDS, Level, Proof, Reason
@@ -60,7 +60,7 @@ def proof_words(level: Mapping[str, Any]) -> str:
 
 def figure(value: float | None) -> str:
     """A figure without decimals that say nothing."""
-    return "–" if value is None else f"{value:.1f}".rstrip("0").rstrip(".").replace(".", ",")
+    return "–" if value is None else format_decimal(value, "#,##0.#")
 
 
 def proven_words(shown: ProposalShown) -> str:
