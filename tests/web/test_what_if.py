@@ -11,6 +11,7 @@ from jsonschema import validate
 
 from tests.floor import a_floor
 from tests.make import a_person, a_token, signed_in_client
+from vaxcentre.clock import FixedClock
 from vaxcentre.rules.access import Role
 from vaxcentre.web.api.what_if import ANSWER
 
@@ -73,6 +74,16 @@ def test_figures_out_of_bounds_are_brought_within(world: World) -> None:
     api = f"/api/v1{world.page}?desks=nan&walk_ins=nan&booth=nan"
     assert world.manager.get(api, headers=world.bearer).status_code == 200
     assert "le lendemain ou plus tard" in world.manager.get(f"{world.page}?booth=60&desk=30").text
+
+
+def test_a_day_after_its_closing_is_shown_and_offers_nothing_of_its_morning(
+    clock: FixedClock, world: World
+) -> None:
+    clock.move(hours=12, minutes=25)
+    for query in ("", "?walk_ins=40&change=doctor-away.0000&change=more.50.2359"):
+        answer = world.manager.get(f"{world.page}{query}")
+        assert answer.status_code == 200
+        assert "change=more.50.0000" not in answer.text
 
 
 def test_a_volunteer_supposes_nothing(app: Flask, world: World) -> None:

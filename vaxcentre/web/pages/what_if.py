@@ -143,7 +143,7 @@ def _soon(facts: FloorFacts) -> str:
 def _offered(session_id: UUID, facts: FloorFacts, supposed: Supposed) -> list[dict[str, Any]]:
     """Four usual questions, at one tap each."""
     soon = clock_time(_soon(facts))
-    later = clock_time(f"{(soon.hour + 1) % 24:02d}00")
+    later = soon if soon.hour == 23 else clock_time(f"{soon.hour + 1:02d}00")
     middle = facts.booths[len(facts.booths) // 2].number if facts.booths else 1
     usual = (
         Change(ChangeKind.DOCTOR_AWAY, soon),
