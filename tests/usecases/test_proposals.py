@@ -22,6 +22,8 @@ from vaxcentre.clock import FixedClock
 from vaxcentre.errors import Conflict, IllegalStep, Invalid, NotAllowed, NotFound
 from vaxcentre.planning.plan import Level, Plan, Progress
 from vaxcentre.planning.problem import Problem, Seating
+from vaxcentre.queries.ask import ask
+from vaxcentre.queries.proposals import proposal_shown
 from vaxcentre.rules.access import WORKER, Role
 from vaxcentre.rules.assignments import AssignmentState, Source
 from vaxcentre.rules.candidates import DayHalf, Wish
@@ -400,6 +402,16 @@ def test_in_several_centres_each_accepts_what_they_manage(world: RotaWorld) -> N
     rest = perform(accept_proposal, coordinator, MORNING, place, proposal_id=key)
     assert (rest.state, rest.applied) == (ProposalState.ACCEPTED, 2)
     assert len(world.assignments(there)) == 1
+    confirmed = AssignmentState.CONFIRMED
+    for undone in (1, 0):
+        assert world.plan(take_back_acceptance, proposal_id=key) == undone
+        assert proposal(key).state is ProposalState.PARTLY_ACCEPTED
+        assert not ask(proposal_shown, world.planner, MORNING, place, proposal_id=key).may_take_back
+    assert [len(world.assignments(one, confirmed)) for one in (here, there)] == [0, 1]
+    assert ask(proposal_shown, coordinator, MORNING, place, proposal_id=key).may_take_back
+    assert perform(take_back_acceptance, coordinator, MORNING, place, proposal_id=key) == 1
+    assert proposal(key).state is ProposalState.READY
+    assert world.assignments(there, confirmed) == []
 
 
 def test_proposals_are_outdated_by_another_lapse_and_are_forgotten(world: RotaWorld) -> None:

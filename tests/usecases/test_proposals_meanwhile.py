@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from config import Config
 from tests.make import MORNING, a_person, kept, place_of
 from tests.proposal_world import PAIRS, by_hand, changes_of, proposal, proposed, wanted
 from tests.rota_world import TOMORROW, RotaWorld, loaded, seated
@@ -26,6 +27,7 @@ from vaxcentre.rules.candidates import DayHalf, Wish
 from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.proposals import (
     MOST_ABSENCES,
+    MOST_CLAIMS,
     MOST_RUNNING,
     Absence,
     ChangeKind,
@@ -43,11 +45,16 @@ from vaxcentre.storage.models import (
     Shift,
 )
 from vaxcentre.tasks.proposals import work_out
+from vaxcentre.tasks.worker import Worker
+from vaxcentre.usecases.outbox import LEASE, PROPOSAL, claim_task
 from vaxcentre.usecases.perform import perform
 from vaxcentre.usecases.proposal_acceptance import accept_proposal, take_back_acceptance
 from vaxcentre.usecases.proposal_changes import choose_another, drop_change, pin_seat
-from vaxcentre.usecases.proposal_results import take_up_proposal
+from vaxcentre.usecases.proposal_results import TOO_HEAVY, take_up_proposal
 from vaxcentre.usecases.proposals import ask_proposal
+from vaxcentre.web.proposal_words import problem_words
+
+SETTINGS = Config(database_url="", secret_key="")
 
 
 @pytest.fixture
@@ -249,6 +256,25 @@ def test_a_worker_that_lost_its_lease_does_not_pass_an_old_plan_off_as_new(
         assert proposal(key).state is ProposalState.SOLVING
         assert work_out(key, FixedClock(MORNING), lambda: True, by_hand)
         assert proposal(key).state is ProposalState.READY
+
+
+def test_what_takes_every_worker_down_is_given_up_and_may_be_asked_anew(world: RotaWorld) -> None:
+    world.member()
+    world.shift(needs={Duty.PRESCRIBE: (1, 1)})
+    key = world.plan(ask_proposal, wanted=wanted(world))
+    clock = FixedClock(MORNING)
+    for _ in range(MOST_CLAIMS):
+        task = perform(claim_task, WORKER, clock.now(), kinds=(PROPOSAL,))
+        assert task is not None, "its worker died, and the lease is over"
+        perform(take_up_proposal, WORKER, clock.now(), proposal_id=key)
+        clock = FixedClock(clock.now() + LEASE)
+    db.session.rollback()
+    Worker(SETTINGS, clock).run_once()
+    assert (proposal(key).state, proposal(key).problem) == (ProposalState.FAILED, TOO_HEAVY)
+    assert "interrompu plusieurs fois" in problem_words(TOO_HEAVY)
+    again = world.plan(ask_proposal, wanted=wanted(world), at=clock.now())
+    Worker(SETTINGS, clock).run_once()
+    assert proposal(again).state is ProposalState.READY
 
 
 def test_one_centre_does_not_keep_the_worker_from_all_others(world: RotaWorld) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -155,3 +155,10 @@ class ProposalShown:
         found |= {one.shift.id: one.shift for one in self.holes}
         found |= {one.left.id: one.left for one in self.changes if one.left}
         return tuple(sorted(found.values(), key=lambda s: (s.during.start, s.centre, s.name)))
+
+
+def has_to_take_back(changes: Collection[ChangeShown]) -> bool:
+    """Whether it is not only in centres of others that something was written."""
+    decided = (ChangeState.APPLIED, ChangeState.REFUSED)
+    theirs = any(one.state is ChangeState.APPLIED and not one.may_decide for one in changes)
+    return not theirs or any(one.state in decided and one.may_decide for one in changes)

@@ -19,6 +19,7 @@ from vaxcentre.queries.proposal_rows import (
     ProposalShown,
     ShiftShown,
     StoppedShown,
+    has_to_take_back,
 )
 from vaxcentre.rules.access import Permission, Place
 from vaxcentre.rules.assignments import SEATED
@@ -122,10 +123,12 @@ def proposal_shown(look: Look, *, proposal_id: UUID) -> ProposalShown:
     ids |= {row[0].from_shift_id for row in changes if row[0].from_shift_id}
     shifts = _shifts(look, ids)
     here = crews(look.db, list(shifts))
+    seen = tuple(_changes(look, changes, shifts))
     return replace(
         shown,
+        may_take_back=shown.may_take_back and has_to_take_back(seen),
         changed_since=_changed_since(look, proposal, ids),
-        changes=tuple(_changes(look, changes, shifts)),
+        changes=seen,
         holes=tuple(_holes(look, holes, shifts)),
         crews={key: tuple(mates) for key, mates in here.items()},
     )

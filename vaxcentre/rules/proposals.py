@@ -26,6 +26,8 @@ MOST_RUNNING = 5
 """So many proposals of one centre are worked out, or wait for it, at once: others wait behind them."""
 MOST_ABSENCES = 100
 """More people are away at once only where nobody works at all."""
+MOST_CLAIMS = 3
+"""So often a worker begins with a proposal. One that takes each of them down is given up then."""
 LAPSES_AFTER = timedelta(days=7)
 """After so long nobody decides about a proposal any more: the rota is another one."""
 
@@ -54,6 +56,7 @@ class ProposalEvent(StrEnum):
     ACCEPT = "accept"
     ACCEPT_PART = "accept_part"
     TAKE_BACK = "take_back"
+    TAKE_BACK_PART = "take_back_part"
     DISCARD = "discard"
     LAPSE = "lapse"
 
@@ -78,7 +81,9 @@ PROPOSAL = Lifecycle(
         (_S.PARTLY_ACCEPTED, _E.ACCEPT): _S.ACCEPTED,
         (_S.PARTLY_ACCEPTED, _E.ACCEPT_PART): _S.PARTLY_ACCEPTED,
         (_S.PARTLY_ACCEPTED, _E.TAKE_BACK): _S.READY,
+        (_S.PARTLY_ACCEPTED, _E.TAKE_BACK_PART): _S.PARTLY_ACCEPTED,
         (_S.ACCEPTED, _E.TAKE_BACK): _S.READY,
+        (_S.ACCEPTED, _E.TAKE_BACK_PART): _S.PARTLY_ACCEPTED,
     },
 )
 

@@ -17,6 +17,7 @@ from vaxcentre.errors import VaxcentreError
 from vaxcentre.queries.ask import ask
 from vaxcentre.queries.outbox import is_anything_due
 from vaxcentre.rules.access import NOWHERE, WORKER, Place
+from vaxcentre.rules.proposals import MOST_CLAIMS
 from vaxcentre.storage.transaction import forget_reads
 from vaxcentre.tasks.failures import is_about_the_server, is_hopeless, without_personal_data
 from vaxcentre.tasks.imports import continue_import
@@ -40,6 +41,7 @@ from vaxcentre.usecases.outbox import (
     take_next,
 )
 from vaxcentre.usecases.perform import perform
+from vaxcentre.usecases.proposal_results import give_up_proposal
 from vaxcentre.usecases.received_lists import ImportProgress
 
 GLANCE = 1.0
@@ -193,7 +195,13 @@ class Worker:
         return not self._stop.wait(BREATH if self._settings.embedded else 0)
 
     def _proposal(self, task: ClaimedTask) -> bool:
-        return work_out(UUID(task.payload["proposal_id"]), self._clock, self._look_around)
+        proposal_id = UUID(task.payload["proposal_id"])
+        if (
+            task.tries > MOST_CLAIMS
+        ):  # whoever had it before us did not live to say what became of it
+            perform(give_up_proposal, WORKER, self._clock.now(), proposal_id=proposal_id)
+            return True
+        return work_out(proposal_id, self._clock, self._look_around)
 
     def _look_around(self) -> bool:
         """While the solver is at it: letters and call-outs do not wait for a plan."""

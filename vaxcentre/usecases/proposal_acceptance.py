@@ -82,8 +82,9 @@ def accept_proposal(
 def take_back_acceptance(work: Work, *, proposal_id: UUID) -> int:
     """Undo what accepting wrote, as far as it is as it was written; returns how many changes.
 
-    Seats that were given are taken away again; who was taken out comes back through the gate.
-    Raises Conflict once it is too long ago. Repeated, nothing more happens.
+    Seats that were given are taken away again; who was taken out comes back through the gate. What
+    was written in centres whose rota who acts may not manage stays, for somebody who may take that
+    back. Raises Conflict once it is too long ago. Repeated, nothing more happens.
     """
     proposal = _locked(work, proposal_id)
     if proposal.state is ProposalState.READY:
@@ -93,15 +94,19 @@ def take_back_acceptance(work: Work, *, proposal_id: UUID) -> int:
             "too_late_to_take_back",
             N_("Cette acceptation est trop ancienne : modifiez plutôt le planning."),
         )
-    proposal.advance(ProposalEvent.TAKE_BACK)
     rows = _changes(work, proposal)
-    written = [r for r in rows if r.state is ChangeState.APPLIED and may_manage(work, r.centre_id)]
-    undone = take_back_changes(work, written)
-    for row in rows:
-        if row.state is ChangeState.REFUSED:
-            row.advance(ChangeEvent.TAKE_BACK)
-            row.refusal = ""
-    proposal.decided_at = proposal.decided_by_id = None
+    ours = [row for row in rows if may_manage(work, row.centre_id)]
+    stays = any(row.state is ChangeState.APPLIED for row in rows if row not in ours)
+    undone = take_back_changes(work, [row for row in ours if row.state is ChangeState.APPLIED])
+    refused = [row for row in (ours if stays else rows) if row.state is ChangeState.REFUSED]
+    if stays and not undone and not refused:
+        return 0
+    for row in refused:
+        row.advance(ChangeEvent.TAKE_BACK)
+        row.refusal = ""
+    proposal.advance(ProposalEvent.TAKE_BACK_PART if stays else ProposalEvent.TAKE_BACK)
+    if not stays:
+        proposal.decided_at = proposal.decided_by_id = None
     work.note("proposal taken back", proposal, applied=undone)
     return undone
 

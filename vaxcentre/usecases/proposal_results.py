@@ -28,6 +28,9 @@ from vaxcentre.storage.rota_facts import rota_facts
 from vaxcentre.usecases.perform import Work, use_case
 from vaxcentre.usecases.proposals import locked_anywhere
 
+TOO_HEAVY = "too_heavy"
+"""The problem of a proposal whose worker never came to an end with it."""
+
 
 @dataclass(frozen=True)
 class HoleDrawn:
@@ -126,9 +129,22 @@ def fail_proposal(work: Work, *, proposal_id: UUID, read_at: datetime, problem: 
     work.noted_in_row()
     proposal = locked_anywhere(work, proposal_id)
     if proposal.state in RUNNING and proposal.read_at == read_at:
-        proposal.advance(ProposalEvent.FAIL)
-        proposal.finished_at, proposal.problem = work.now, problem
-        work.note("proposal failed", proposal, reason=problem)
+        _fail(work, proposal, problem)
+
+
+@use_case(Permission.MANAGE_NETWORK)
+def give_up_proposal(work: Work, *, proposal_id: UUID) -> None:
+    """Say that no worker survives it; one that is over already stays as it is."""
+    work.noted_in_row()
+    proposal = locked_anywhere(work, proposal_id)
+    if proposal.state in RUNNING:
+        _fail(work, proposal, TOO_HEAVY)
+
+
+def _fail(work: Work, proposal: Proposal, problem: str) -> None:
+    proposal.advance(ProposalEvent.FAIL)
+    proposal.finished_at, proposal.problem = work.now, problem
+    work.note("proposal failed", proposal, reason=problem)
 
 
 @use_case(Permission.MANAGE_NETWORK)

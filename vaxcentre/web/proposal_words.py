@@ -136,6 +136,11 @@ def problem_words(code: str) -> str:
         return gettext(
             "Le calcul a donné un planning qui ne respecte pas toutes les règles : il n’est pas montré."
         )
+    if code == "too_heavy":
+        return gettext(
+            "Le calcul s’est interrompu plusieurs fois : il est sans doute trop grand. "
+            "Demandez moins de jours ou de centres, ou relancez-le."
+        )
     return gettext("Le calcul n’a pas abouti. Vous pouvez le relancer.")
 
 
