@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from vaxcentre.errors import N_, Invalid, Unavailable
-from vaxcentre.planning.fill import SECONDS, fill
+from vaxcentre.planning.fill import SECONDS
 from vaxcentre.planning.json_plans import written_plan
 from vaxcentre.planning.json_problems import read_problem
+from vaxcentre.planning.parts import fill_parts
 from vaxcentre.planning.plan import Hole, LevelResult, Plan, Progress, Proof, Stopped
 
 _PEOPLE = 3
@@ -32,7 +33,7 @@ _PEOPLE = 3
 def solve(problem: Path, plan: Path, seconds: float, quiet: bool) -> None:
     """Fill the rota in PROBLEM, a JSON file as docs/planning.md describes it."""
     asked = read_problem(_content(problem))
-    found = fill(asked, tell=_be_quiet if quiet else _tell, seconds=seconds)
+    found = fill_parts(asked, tell=_be_quiet if quiet else _tell, seconds=seconds)
     try:
         plan.write_text(written_plan(found), encoding="utf-8")
     except OSError as trouble:
