@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import time, timedelta
 from functools import partial
@@ -289,6 +290,12 @@ def test_who_is_away_or_looks_for_a_stand_in_is_replaced(world: RotaWorld) -> No
     assert loaded(Assignment, sought.id).state is AssignmentState.REPLACED
     confirmed = world.assignments(shift, AssignmentState.CONFIRMED)
     assert {one.person_id for one in confirmed} == {free.person_id, other.person_id}
+    assert world.plan(accept_proposal, proposal_id=key).applied == 3
+    assert _notices(NoticeKind.SEAT_REMOVED) == [away.person_id]
+    assert Counter(_notices(NoticeKind.SEAT_CONFIRMED)) == Counter(
+        [free.person_id, other.person_id]
+    )
+    assert len(_notices(*NoticeKind)) == 4, "whoever looked for a stand-in is told of one"
 
 
 def test_holes_keep_their_reasons_and_whoever_waits_is_seated(world: RotaWorld) -> None:

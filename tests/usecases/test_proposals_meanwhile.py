@@ -12,19 +12,22 @@ from sqlalchemy import select
 
 from config import Config
 from tests.make import MORNING, a_person, kept, place_of
-from tests.proposal_world import PAIRS, by_hand, changes_of, proposal, proposed, wanted
+from tests.proposal_world import PAIRS, by_hand, changes_of, proposal, proposed, statements, wanted
 from tests.rota_world import TOMORROW, RotaWorld, loaded, seated
 from vaxcentre.clock import FixedClock
 from vaxcentre.errors import Conflict, Invalid
+from vaxcentre.planning.comparison import figures
 from vaxcentre.planning.plan import Plan
 from vaxcentre.planning.problem import Problem, Seating
+from vaxcentre.planning.rota_problem import problem_of, seating
 from vaxcentre.queries.ask import ask
-from vaxcentre.queries.proposal_preview import proposal_preview
+from vaxcentre.queries.proposal_preview import Lacking, proposal_preview
 from vaxcentre.rules.access import WORKER, Actor, GrantValue, Role
 from vaxcentre.rules.assignments import AssignmentState
 from vaxcentre.rules.attendance import AttendanceMethod, AttendanceState
 from vaxcentre.rules.candidates import DayHalf, Wish
-from vaxcentre.rules.duties import Duty
+from vaxcentre.rules.duties import Duty, Profession
+from vaxcentre.rules.members import MemberState
 from vaxcentre.rules.proposals import (
     MOST_ABSENCES,
     MOST_CLAIMS,
@@ -44,6 +47,7 @@ from vaxcentre.storage.models import (
     Member,
     Shift,
 )
+from vaxcentre.storage.rota_facts import rota_facts
 from vaxcentre.tasks.proposals import work_out
 from vaxcentre.tasks.worker import Worker
 from vaxcentre.usecases.outbox import LEASE, PROPOSAL, claim_task
@@ -287,6 +291,34 @@ def test_one_centre_does_not_keep_the_worker_from_all_others(world: RotaWorld) -
         world.plan(ask_proposal, wanted=wanted(world))
     with pytest.raises(Invalid, match="déjà en cours"):
         world.plan(ask_proposal, wanted=wanted(world))
+
+
+def test_the_preview_is_counted_in_five_statements_and_agrees_with_the_problem(
+    world: RotaWorld,
+) -> None:
+    doctor, away, _ = (world.member() for _ in range(3))
+    nurse = world.member(profession=Profession.NURSE, duties=(Duty.INJECT,))
+    world.member(profession=Profession.NURSE, duties=(Duty.PREPARE,))  # nobody needs that here
+    world.member(duties=(Duty.INJECT,), state=MemberState.PENDING)
+    _say_no(world, doctor)
+    for number in range(1, 4):
+        shift = world.shift(needs={Duty.PRESCRIBE: (number, 3), Duty.INJECT: (1, 2)})
+    seated(shift, doctor)
+    seated(shift, away, state=AssignmentState.LOOKING)
+    seated(shift, nurse, Duty.INJECT)
+    asked = wanted(world)
+    with statements() as told:
+        seen = ask(proposal_preview, world.planner, MORNING, place_of(world.centre), wanted=asked)
+    assert len([one for one in told if one.startswith("SELECT")]) <= 5
+    assert (seen.shifts, seen.people, seen.silent) == (3, 4, 3)
+    assert seen.lacking == (Lacking(Duty.PRESCRIBE, 5), Lacking(Duty.INJECT, 2))
+    network = world.centre.network_id
+    days = (asked.first, asked.last)
+    facts = rota_facts(db.session(), network, asked.centre_ids, days, MORNING)
+    problem = problem_of(facts, asked)
+    now = figures(problem, {seating(one) for one in facts.seats if one.works})
+    assert (seen.booths, seen.missing) == (now.booths, now.missing) == (1, 7)
+    assert seen.most_booths == sum(one.most_pairs for one in problem.shifts) == 6
 
 
 def test_who_coordinates_one_network_counts_nothing_in_another(world: RotaWorld) -> None:
