@@ -132,7 +132,11 @@ def test_lines_become_one_shift_that_wants_what_they_want_together() -> None:
     assert dict(merged.people[0].available) == {"l0": 0}
 
 
-def test_who_leads_is_where_a_lead_is_wanted_and_usual_partners_work_in_one_line() -> None:
+def test_who_leads_is_where_a_lead_is_wanted_and_usual_partners_work_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """At once: nothing has to be searched for again."""
+    monkeypatch.delattr(filling, "_better")
     doctors = [
         somebody(f"d{n}", DOCTOR, in_all(3), partners=frozenset({f"n{2 - n}"}), may_lead=n == 2)
         for n in range(3)
