@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jsonschema import validate
+from jsonschema import validate  # type: ignore[import-untyped]
 
 from tests.floor import Floor, a_floor
 from tests.make import a_centre, a_token

@@ -37,7 +37,7 @@ def test_a_program_asks_reads_and_accepts_once(app: Flask, world: RotaWorld) -> 
     assert post("", **days, keeping="never").json["title"] == "no_such_choice"
     asked = post("", **days).json
     work_out(UUID(asked["id"]), FixedClock(MORNING), lambda: True, by_hand)
-    read = app.test_client().get(f"{base}/{asked['id']}", headers=head).json
+    read = app.test_client().get(f"{base}/{asked['id']}", headers=head).get_json()
     assert (read["state"], read["after"]["missing"]) == ("ready", 1)
     assert [(one["duty"], one["missing"]) for one in read["holes"]] == [("sample", 1)]
     none = post(f"/{asked['id']}/accept", changes=[])
@@ -46,7 +46,7 @@ def test_a_program_asks_reads_and_accepts_once(app: Flask, world: RotaWorld) -> 
         done = post(f"/{asked['id']}/accept", changes=[one["id"] for one in read["changes"]])
         assert (done.json["state"], done.json["changes"][0]["state"]) == ("accepted", "applied")
     assert len(world.assignments(shift)) == 1
-    assert app.test_client().get(base, headers=head).json[0]["changes"] == 1
+    assert app.test_client().get(base, headers=head).get_json()[0]["changes"] == 1
     assert post(f"/{asked['id']}/discard").status_code == 409
     assert post(f"/{asked['id']}/take-back").json["state"] == "ready"
     reception = {"Authorization": f"Bearer {a_token(world.centre)}"}

@@ -29,7 +29,7 @@ COMMON = SignSet("Cazères", LAYOUT, {"S": "Symptômes", "D": ""}, (4.0, 20.0))
 
 
 def _pages(*signs: Sign, paper: str = "A4") -> list[PageObject]:
-    return PdfReader(BytesIO(sign_sheets(signs, replace(COMMON, paper=paper)))).pages[:]
+    return list(PdfReader(BytesIO(sign_sheets(signs, replace(COMMON, paper=paper)))).pages)
 
 
 def _text(page: PageObject) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from itertools import count
+from typing import Any
 
 import simpy
 
@@ -25,7 +26,7 @@ class Station:
                 if end < float("inf"):
                     env.process(self._opens(end))
 
-    def _opens(self, at: float) -> Iterator[simpy.Event]:
+    def _opens(self, at: float) -> Generator[simpy.Event, Any, None]:
         yield self._env.timeout(at - self._env.now)
         self._serve()
 
@@ -50,7 +51,7 @@ class Station:
         opened = (end for _, end in self._servers[n].closed if end <= self._env.now)
         return max(self._idle[n], *opened, float("-inf"))
 
-    def _inside(self, n: int, minutes: float) -> Iterator[simpy.Event]:
+    def _inside(self, n: int, minutes: float) -> Generator[simpy.Event, Any, None]:
         yield self._env.timeout(minutes)
         self._idle[n] = self._env.now
         self._serve()
@@ -63,7 +64,7 @@ def called_by_simpy(
     env = simpy.Environment(initial_time=min([start, *joined]))
     station = Station(env, servers)
 
-    def arrive() -> Iterator[simpy.Event]:
+    def arrive() -> Generator[simpy.Event, Any, None]:
         for patient, at, takes in zip(count(), joined, minutes, strict=False):
             yield env.timeout(at - env.now)
             station.join(patient, takes)

@@ -85,7 +85,7 @@ def halls(draw: st.DrawFn) -> Hall:
     booths = []
     for number in range(1, draw(st.integers(1, 5)) + 1):
         crew, occupied = EMPTY, False
-        if waiting_pair and draw(st.booleans()):
+        if bool(waiting_pair) and draw(st.booleans()):
             crew = Crew(*waiting_pair.pop())
             occupied = draw(st.booleans())
         accessible = draw(st.booleans()) or bool(need & set(crew.people))

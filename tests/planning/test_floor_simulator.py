@@ -209,6 +209,6 @@ def test_the_longer_somebody_is_inside_the_less_is_left_of_what_is_usual() -> No
 def test_times_of_closing_are_joined_and_opened_again() -> None:
     assert joined([(5, 9), (1, 3), (3, 4), (7, 12), (8, 8)]) == ((1, 4), (5, 12))
     booth = Server(1, ((0, 100),)).open_between(20, 30)
-    assert booth.closed == ((0, 20), (30, 100))
+    assert booth.closed == ((0.0, 20.0), (30.0, 100.0))
     assert [booth.is_open(at) for at in (0, 20, 29, 30, 100)] == [False, True, True, False, True]
     assert in_order(np.array([[3.0], [inf], [1.0]])).ravel().tolist() == [1, 3, inf]

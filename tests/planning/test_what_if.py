@@ -66,14 +66,14 @@ def day_of(known: FloorFacts, *changes: str) -> FloorDay:
 
 def test_the_rota_opens_as_many_booths_as_there_are_pairs() -> None:
     booths = booths_of(day_of(facts(doctors=4, nurses=5)))
-    assert booths[4] == ((-inf, 0),), "the last crew stays until the last patient"
-    assert booths[5] == booths[6] == ((-inf, 180),)
+    assert booths[4] == ((-inf, 0.0),), "the last crew stays until the last patient"
+    assert booths[5] == booths[6] == ((-inf, 180.0),)
 
 
 def test_a_doctor_away_closes_the_last_booth_until_the_next_shift() -> None:
     booths = booths_of(day_of(facts(), "doctor-away.0810"))
-    assert booths[6] == ((-inf, 0), (10, 180))
-    assert booths[5] == ((-inf, 0),)
+    assert booths[6] == ((-inf, 0.0), (10.0, 180.0))
+    assert booths[5] == ((-inf, 0.0),)
     both = booths_of(day_of(facts(), "doctor-away.0810", "nurse-away.0900"))
     assert both == booths, "the nurse without a doctor sits on the bench"
 
@@ -126,7 +126,7 @@ def test_patients_come_later_or_not_at_all_or_more_of_them() -> None:
 
 def test_booths_are_slower_and_a_desk_is_less_but_never_none() -> None:
     assert day_of(facts(), "slower.25").booth.mean == pytest.approx(10)
-    assert day_of(facts(), "desk-less.0900").desks[1].closed == ((60, inf),)
+    assert day_of(facts(), "desk-less.0900").desks[1].closed == ((60.0, inf),)
     assert day_of(facts(), "desk-less.0900", "desk-less.0901").desks[0].closed == ()
 
 
@@ -140,8 +140,8 @@ def test_a_day_under_way_starts_from_the_booths_as_they_are() -> None:
     day = day_of(replace(facts(), now=now, booths=booths))
     first, second, third = day.lines[0].booths
     assert first == Server(1, ((-inf, 0),), busy_since=26)
-    assert second.closed == ((-inf, 0), (30, 40))
-    assert third.closed == ((-inf, 0), (30, 180)), "until the next crew comes"
+    assert second.closed == ((-inf, 0.0), (30.0, 40.0))
+    assert third.closed == ((-inf, 0.0), (30.0, 180.0)), "until the next crew comes"
     assert day.now == 30
 
 

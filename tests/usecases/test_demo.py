@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from tests.replay import forget_visits, steps_to_take, what_is_kept
 from vaxcentre.demo import habits
-from vaxcentre.demo.places import PLANS, CentrePlan
+from vaxcentre.demo.places import NEIGHBOURS, PLANS, CentrePlan
 from vaxcentre.demo.team import PASSWORD
 from vaxcentre.passwords import matches
 from vaxcentre.queries.ask import ask
@@ -122,9 +122,8 @@ def test_every_role_is_there_and_every_booth_has_its_pair(testing: CentrePlan) -
 def test_in_maubeuge_some_are_free_and_one_booth_waits_for_a_nurse(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    neighbours = demo.NEIGHBOURS
     plan = use_only(replace(PLANS[0], booked_per_hour=15), monkeypatch)
-    monkeypatch.setattr(demo, "NEIGHBOURS", neighbours)  # some of the pool are at home there
+    monkeypatch.setattr(demo, "NEIGHBOURS", NEIGHBOURS)  # some of the pool are at home there
     perform(load_demo, COMMAND_LINE, AT)
     here = centre(plan)
     board = ask(pair_board, COMMAND_LINE, AT, here.place, zone=here.time_zone)

@@ -19,7 +19,7 @@ from vaxcentre.queries.floor_plans import PlanShown, floor_plan_to_make
 from vaxcentre.rules.floor_plans import Element, ElementKind, Layout, Path, PathKind
 from vaxcentre.rules.floor_templates import PlanTemplate
 from vaxcentre.storage.database import db
-from vaxcentre.storage.models import AuditEntry, Centre
+from vaxcentre.storage.models import AuditEntry, Centre, FloorPlan
 from vaxcentre.usecases import floor_plans
 from vaxcentre.usecases.floor_plans import (
     begin_floor_plan,
@@ -145,4 +145,4 @@ def test_a_booth_is_shown_in_the_line_in_which_it_works_now(floor: Floor) -> Non
 def test_the_plan_is_one_a_centre(floor: Floor) -> None:
     for version in range(2):
         floor.do(save_floor_plan, layout=HALL, version=version)
-    assert db.session.scalar(select(func.count()).select_from(floor_plans.FloorPlan)) == 1
+    assert db.session.scalar(select(func.count()).select_from(FloorPlan)) == 1

@@ -99,8 +99,8 @@ def test_leads_wishes_history_partners_and_other_centres_are_read(world: RotaWor
     assert one.rest_days_before == 1
     assert elsewhere.starts_at in [each.during.start for each in one.busy]
     assert (one.partners, _person(problem, nurse).partners) == (
-        {str(nurse.person_id)},
-        {str(doctor.person_id)},
+        frozenset({str(nurse.person_id)}),
+        frozenset({str(doctor.person_id)}),
     )
 
 
@@ -116,11 +116,11 @@ def test_who_stays_depends_on_what_was_asked(world: RotaWorld) -> None:
     stays = _problem(world)
     assert (stays.stance, stays.pins, stays.held) == (
         Stance.MOVE_NOBODY,
-        {usual, forced_seat},
-        frozenset(),
+        frozenset({usual, forced_seat}),
+        frozenset[Seating](),
     )
     fewest = _problem(world, keeping=Keeping.FEWEST_CHANGES)
-    assert (fewest.pins, fewest.held) == ({forced_seat}, {usual})
+    assert (fewest.pins, fewest.held) == (frozenset({forced_seat}), frozenset({usual}))
     gone = _person(fewest, looks)
     assert (gone.available, [one.during.start for one in gone.busy]) == ({}, [shift.starts_at])
 

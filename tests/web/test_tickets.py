@@ -200,7 +200,9 @@ def test_it_tells_the_place_and_a_range_once_a_booth_works(
         booth_id=booth.id,
     )
     page = client.get(world.address).text
-    low, high = wait_range(3, LineAtWork(5, 1, 0, BoothTimes(8, 0.5))).shown
+    expected = wait_range(3, LineAtWork(5, 1, 0, BoothTimes(8, 0.5)))
+    assert expected is not None
+    low, high = expected.shown
     assert f">{low} à {high} min<" in page
     english = client.get(f"{world.address}?language=en").text
     assert ">4th<" in english
