@@ -57,7 +57,7 @@ SETTLED = """async scheme => {
 }"""
 """Colours that fade from one scheme to the other would be neither."""
 
-PARTS = 4
+PARTS = 8
 """The walk with axe in so many parts, for as many processes to share."""
 
 
