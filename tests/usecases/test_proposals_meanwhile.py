@@ -221,6 +221,19 @@ def test_nobody_leaves_a_seat_that_stays_empty_because_the_replacement_was_refus
     assert world.need(shift).taken == 1  # left empty by whoever plans, not by chance
 
 
+def test_who_is_away_leaves_also_when_the_replacement_was_refused(world: RotaWorld) -> None:
+    shift = world.shift(needs={Duty.PRESCRIBE: (1, 1)})
+    away, comes = world.member(), world.member()
+    seat = seated(shift, away)
+    falls_ill = (Absence(away.person_id, TOMORROW, TOMORROW),)
+    key = proposed(world, is_repair=True, absences=falls_ill)
+    assert {one.person_id for one in changes_of(key)} == {away.person_id, comes.person_id}
+    _say_no(world, comes, DayHalf.MORNING)
+    done = world.plan(accept_proposal, proposal_id=key)
+    assert (done.applied, done.refused) == (1, 1)
+    assert loaded(Assignment, seat.id).state is AssignmentState.REMOVED
+
+
 def test_one_person_chosen_for_two_seats_of_a_shift_fills_one(world: RotaWorld) -> None:
     pool = [world.member() for _ in range(3)]
     shift = world.shift(needs={Duty.PRESCRIBE: (2, 2)})

@@ -66,7 +66,7 @@ def accept_proposal(
     ]
     if not chosen and is_undecided(proposal) and _count(rows, ChangeState.OPEN):
         return _outcome(proposal, rows)
-    chosen = _with_replacements(rows, chosen)
+    chosen = _with_replacements(proposal, rows, chosen)
     left = _count(rows, ChangeState.OPEN) - len(chosen)
     proposal.advance(ProposalEvent.ACCEPT_PART if left else ProposalEvent.ACCEPT)
     write_changes(work, chosen)
@@ -112,9 +112,9 @@ def take_back_acceptance(work: Work, *, proposal_id: UUID) -> int:
 
 
 def _with_replacements(
-    rows: Sequence[ProposalChange], chosen: Sequence[ProposalChange]
+    proposal: Proposal, rows: Sequence[ProposalChange], chosen: Sequence[ProposalChange]
 ) -> list[ProposalChange]:
-    ready = Replacing(rows).ready(chosen)
+    ready = Replacing(proposal, rows).ready(chosen)
     if chosen and not ready:
         raise Conflict(
             "replacement_first",

@@ -1,4 +1,7 @@
-"""Who takes whose place in a proposal: nobody leaves a seat if those who were to take it do not come."""
+"""Who takes whose place in a proposal: nobody leaves a seat if those who were to take it do not come.
+
+Whoever was said to be away leaves all the same: they do not come, whoever else does.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from vaxcentre.rules.duties import Duty
-from vaxcentre.rules.proposals import ChangeKind, ChangeState
-from vaxcentre.storage.models import ProposalChange
+from vaxcentre.rules.proposals import ChangeKind, ChangeState, ProposalWanted
+from vaxcentre.storage.models import Proposal, ProposalChange
 from vaxcentre.usecases.perform import Work
 
 _Seats = tuple[UUID, Duty]
@@ -20,16 +23,19 @@ _Seats = tuple[UUID, Duty]
 class Replacing:
     """All that a proposal would do with the seats of each duty in each shift."""
 
-    def __init__(self, rows: Sequence[ProposalChange]) -> None:
+    def __init__(self, proposal: Proposal, rows: Sequence[ProposalChange]) -> None:
+        absences = ProposalWanted.of_facts(proposal.wanted).absences
+        away = {one.person_id for one in absences}
         rows = [row for row in rows if row.state is not ChangeState.DROPPED]
         self._comers = _by_seats((r for r in rows if r.kind is not ChangeKind.REMOVE), _taken)
-        self._leavers = _by_seats((r for r in rows if r.kind is not ChangeKind.ADD), _left)
+        self._leavers = _by_seats((r for r in rows if _waits_for_another(r, away)), _left)
 
     @classmethod
     def of_proposal(cls, work: Work, proposal_id: UUID) -> Replacing:
-        """What a proposal would do by now; one statement."""
+        """What a proposal would do by now; two statements, one where it was read before."""
         rows = select(ProposalChange).where(ProposalChange.proposal_id == proposal_id)
-        return cls(work.db.scalars(rows.order_by(ProposalChange.id)).all())
+        proposal = work.db.get_one(Proposal, proposal_id)
+        return cls(proposal, work.db.scalars(rows.order_by(ProposalChange.id)).all())
 
     def ready(self, rows: Sequence[ProposalChange]) -> list[ProposalChange]:
         """Those of `rows` that need not wait for somebody about whom nobody has decided yet."""
@@ -68,6 +74,12 @@ class Replacing:
             ours = [row for row in leavers if row.id in written]
             ours.sort(key=lambda row: row.kind is ChangeKind.MOVE)
             yield from ours[: max(gone - spare, 0)]
+
+
+def _waits_for_another(row: ProposalChange, away: Collection[UUID]) -> bool:
+    if row.kind is ChangeKind.REMOVE:
+        return row.person_id not in away
+    return row.kind is ChangeKind.MOVE
 
 
 def _taken(row: ProposalChange) -> _Seats:
