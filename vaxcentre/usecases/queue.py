@@ -83,7 +83,7 @@ def _choose(work: Work, booth: Booth, zone: str) -> Next:
             Booth.state != BoothState.CLOSED,
             Booth.in_use,
         )
-    )
+    ).all()
     sessions = select(ClinicSession.id).where(
         ClinicSession.centre_id == booth.centre_id,
         ClinicSession.held_on == local_day(work.now, zone),
