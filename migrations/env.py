@@ -43,9 +43,8 @@ def tables_made_anew(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         yield
         return
-    driver = (
-        connection.connection.driver_connection
-    )  # outside a transaction: inside it says nothing
+    # past SQLAlchemy, which would begin a transaction: inside one the switch has no effect
+    driver = connection.connection.driver_connection
     driver.execute("PRAGMA foreign_keys=OFF")
     try:
         yield

@@ -41,7 +41,7 @@ from vaxcentre.rules.rpps import RppsCheck
 from vaxcentre.rules.seats import Caution, Obstacle
 from vaxcentre.rules.sessions import SessionKind, SessionState
 from vaxcentre.rules.shift_templates import HoursTrouble
-from vaxcentre.rules.staffing import Change, Post, WhyClosed, WhyThere
+from vaxcentre.rules.staffing import PlacementEffect, Post, WhyClosed, WhyThere
 from vaxcentre.rules.swaps import SwapState
 from vaxcentre.rules.template_edits import WhyKept
 from vaxcentre.rules.throughput import Stage
@@ -60,10 +60,10 @@ WORDS: tuple[tuple[StrEnum, str], ...] = (
     (BoothFeature.NEAR_ENTRANCE, N_("Près de l’entrée")),
     (Post.DOCTOR, N_("Médecin")),
     (Post.NURSE, N_("Infirmier ou infirmière")),
-    (Change.OPENS, N_("S’ouvre")),
-    (Change.CLOSES, N_("Se ferme")),
-    (Change.COMPLETED, N_("Complété")),
-    (Change.ANOTHER_CREW, N_("Autre équipe")),
+    (PlacementEffect.OPENS, N_("S’ouvre")),
+    (PlacementEffect.CLOSES, N_("Se ferme")),
+    (PlacementEffect.COMPLETED, N_("Complété")),
+    (PlacementEffect.ANOTHER_CREW, N_("Autre équipe")),
     (WhyThere.USUAL_PAIR, N_("binôme habituel")),
     (WhyThere.PAIR_OF_TODAY, N_("ensemble plus tôt aujourd’hui")),
     (WhyThere.STEP_FREE, N_("box de plain-pied")),

@@ -26,7 +26,7 @@ from vaxcentre.planning.remedies import answer, waiting_minutes
 from vaxcentre.planning.what_if import changed_day
 from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.sessions import SessionKind
-from vaxcentre.rules.what_if import ChangeKind, change_written, changes_written
+from vaxcentre.rules.what_if import SuppositionKind, change_written, changes_written
 
 DAY = date(2026, 11, 24)
 EIGHT = datetime(2026, 11, 24, 8, tzinfo=ZoneInfo("Europe/Paris"))
@@ -167,7 +167,7 @@ def test_an_absence_is_felt_and_another_booth_helps_most() -> None:
     assert found.changed is not None
     assert waiting_minutes(found.changed) > 2 * waiting_minutes(found.planned)
     best = found.remedies[0]
-    assert best.change.kind is ChangeKind.OPEN
+    assert best.change.kind is SuppositionKind.OPEN
     assert best.change.text == "open.6.0830"
     assert 0.3 < best.spared < 1
     assert waiting_minutes(best.result) < waiting_minutes(found.changed)

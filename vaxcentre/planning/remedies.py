@@ -12,7 +12,7 @@ from vaxcentre.planning.floor_facts import Figure, FloorFacts, planned_day
 from vaxcentre.planning.floor_simulator import simulate
 from vaxcentre.planning.floor_summary import STEP, FloorSummary, summary
 from vaxcentre.planning.what_if import changed_day, minute_of
-from vaxcentre.rules.what_if import Change, ChangeKind, How
+from vaxcentre.rules.what_if import How, Supposition, SuppositionKind
 
 SEED = 20_211
 SHOWN = 300
@@ -30,15 +30,15 @@ MOVED, MOVED_BY = 30, 120
 _WORTH = 0.15
 """A remedy that spares less than this part of the waiting is not worth naming."""
 
-_K = ChangeKind
+_K = SuppositionKind
 
 
 @dataclass(frozen=True)
 class Remedy:
     """Something that could be done about it, and what the day then comes to."""
 
-    change: Change
-    replaces: Change | None
+    change: Supposition
+    replaces: Supposition | None
     """The supposed change that it takes the place of; None when it comes on top."""
     result: FloorSummary
     spared: float
@@ -63,7 +63,7 @@ class Answer:
         return self.changed or self.planned
 
 
-def answer(facts: FloorFacts, figures: dict[str, Figure], changes: Sequence[Change]) -> Answer:
+def answer(facts: FloorFacts, figures: dict[str, Figure], changes: Sequence[Supposition]) -> Answer:
     """Simulate the day as planned and as supposed, and try what could help."""
     day = planned_day(facts, figures)
     other = changed_day(facts, day, changes) if changes else day
@@ -93,7 +93,7 @@ def waiting_minutes(result: FloorSummary) -> float:
 def _remedies(
     facts: FloorFacts,
     day: FloorDay,
-    changes: Sequence[Change],
+    changes: Sequence[Supposition],
     before: FloorSummary,
     replications: int,
 ) -> list[Remedy]:
@@ -111,8 +111,8 @@ def _remedies(
 
 
 def _candidates(
-    facts: FloorFacts, day: FloorDay, changes: Sequence[Change]
-) -> Iterator[tuple[Change, Change | None]]:
+    facts: FloorFacts, day: FloorDay, changes: Sequence[Supposition]
+) -> Iterator[tuple[Supposition, Supposition | None]]:
     """One more booth, the break in turns, appointments later, one desk more if that is the trouble."""
     trouble = min((minute_of(facts, one) for one in changes if one.has_time), default=day.start)
     soon = _clock(facts, max(trouble, day.start) + NOTICE)
@@ -128,20 +128,22 @@ def _candidates(
     yield replace(soon, kind=_K.LATER, count=MOVED, by=MOVED_BY), None
 
 
-def _starts_of_shifts(facts: FloorFacts, after: float) -> list[Change]:
+def _starts_of_shifts(facts: FloorFacts, after: float) -> list[Supposition]:
     """When the later shifts of the day begin: one of them may be short of people."""
     starts = {facts.minute(crew.starts_at) for crew in facts.crews}
     return [_clock(facts, start) for start in sorted(starts) if start > after]
 
 
-def _closed_at(facts: FloorFacts, day: FloorDay, changes: Sequence[Change], at: float) -> list[int]:
+def _closed_at(
+    facts: FloorFacts, day: FloorDay, changes: Sequence[Supposition], at: float
+) -> list[int]:
     changed = changed_day(facts, day, changes)
     booths = (booth for line in changed.lines for booth in line.booths)
     return [booth.number for booth in booths if not booth.is_open(at)]
 
 
-def _clock(facts: FloorFacts, minute: float) -> Change:
+def _clock(facts: FloorFacts, minute: float) -> Supposition:
     """A change at the next five minutes of the centre's clock; its kind is still to be said."""
     at = facts.instant(minute).astimezone(ZoneInfo(facts.zone))
     at += timedelta(minutes=-at.minute % 5)
-    return Change(_K.OPEN, at=at.time().replace(second=0, microsecond=0))
+    return Supposition(_K.OPEN, at=at.time().replace(second=0, microsecond=0))

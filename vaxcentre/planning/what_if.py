@@ -9,21 +9,21 @@ from math import inf
 from vaxcentre.planning.floor_days import FloorDay, Server
 from vaxcentre.planning.floor_facts import Crew, FloorFacts, shift_end
 from vaxcentre.rules.spans import local_instant
-from vaxcentre.rules.what_if import Change, ChangeKind, How
+from vaxcentre.rules.what_if import How, Supposition, SuppositionKind
 
 AN_HOUR = 60.0
 AT_ONCE = 6
 """In a staggered break one booth in so many rests at a time."""
 
-_K = ChangeKind
+_K = SuppositionKind
 
 
-def minute_of(facts: FloorFacts, change: Change) -> float:
+def minute_of(facts: FloorFacts, change: Supposition) -> float:
     """When a change begins, in minutes after the opening; by the centre's clock."""
     return facts.minute(local_instant(facts.held_on, change.at, facts.zone))
 
 
-def changed_day(facts: FloorFacts, day: FloorDay, changes: Iterable[Change]) -> FloorDay:
+def changed_day(facts: FloorFacts, day: FloorDay, changes: Iterable[Supposition]) -> FloorDay:
     """The day with all the changes; who is away first, then booths, then those who come."""
     wanted = list(changes)
     day = _without_people(facts, day, [one for one in wanted if one.kind in _AWAY])
@@ -36,7 +36,7 @@ def changed_day(facts: FloorFacts, day: FloorDay, changes: Iterable[Change]) -> 
 _AWAY = (_K.DOCTOR_AWAY, _K.NURSE_AWAY)
 
 
-def _without_people(facts: FloorFacts, day: FloorDay, away: Sequence[Change]) -> FloorDay:
+def _without_people(facts: FloorFacts, day: FloorDay, away: Sequence[Supposition]) -> FloorDay:
     """Close as many booths as are without a pair, unless somebody on the bench steps in."""
     for crew in facts.crews if facts.has_rota else ():
         begins, end = facts.minute(crew.starts_at), shift_end(facts, crew)
@@ -53,7 +53,7 @@ def _without_people(facts: FloorFacts, day: FloorDay, away: Sequence[Change]) ->
     return day
 
 
-def _one_less(crew: Crew, kind: ChangeKind) -> Crew:
+def _one_less(crew: Crew, kind: SuppositionKind) -> Crew:
     if kind is _K.DOCTOR_AWAY:
         return replace(crew, doctors=max(crew.doctors - 1, 0))
     return replace(crew, nurses=max(crew.nurses - 1, 0), samplers=max(crew.samplers - 1, 0))
@@ -93,19 +93,19 @@ def with_booths(day: FloorDay, change: Callable[[Server], Server]) -> FloorDay:
     )
 
 
-def _close(day: FloorDay, change: Change, at: float) -> FloorDay:
+def _close(day: FloorDay, change: Supposition, at: float) -> FloorDay:
     return with_booths(
         day, lambda one: one.closed_between(at, inf) if one.number == change.count else one
     )
 
 
-def _open_one(day: FloorDay, change: Change, at: float) -> FloorDay:
+def _open_one(day: FloorDay, change: Supposition, at: float) -> FloorDay:
     return with_booths(
         day, lambda one: one.open_between(at, inf) if one.number == change.count else one
     )
 
 
-def _break(day: FloorDay, change: Change, at: float) -> FloorDay:
+def _break(day: FloorDay, change: Supposition, at: float) -> FloorDay:
     """All together, or in turns of one booth in six."""
     working = [booth.number for booth in _these(day, ()) if booth.is_open(at)]
     turns = {number: n % AT_ONCE for n, number in enumerate(working)}
@@ -120,7 +120,7 @@ def _break(day: FloorDay, change: Change, at: float) -> FloorDay:
     return with_booths(day, rest)
 
 
-def _more(day: FloorDay, change: Change, at: float) -> FloorDay:
+def _more(day: FloorDay, change: Supposition, at: float) -> FloorDay:
     """Spread over an hour, slot by slot."""
     return replace(day, booked=tuple(sorted((*day.booked, *_spread(change.count, at)))))
 
@@ -130,18 +130,18 @@ def _spread(people: int, at: float) -> list[tuple[float, int]]:
     return [(at + 5.0 * n, upto[n + 1] - upto[n]) for n in range(12) if upto[n + 1] > upto[n]]
 
 
-def _fewer(day: FloorDay, change: Change, at: float) -> FloorDay:
+def _fewer(day: FloorDay, change: Supposition, at: float) -> FloorDay:
     return _taken_away(day, change, at)[0]
 
 
-def _later(day: FloorDay, change: Change, at: float) -> FloorDay:
+def _later(day: FloorDay, change: Supposition, at: float) -> FloorDay:
     day, taken = _taken_away(day, change, at)
     moved = [(slot + change.by, people) for slot, people in taken]
     return replace(day, booked=tuple(sorted((*day.booked, *moved))))
 
 
 def _taken_away(
-    day: FloorDay, change: Change, at: float
+    day: FloorDay, change: Supposition, at: float
 ) -> tuple[FloorDay, list[tuple[float, int]]]:
     """Without so many of those expected from `at` on, evenly over the hours they are expected in."""
     left = dict.fromkeys(sorted({slot for slot, _ in day.booked}), 0)
@@ -165,11 +165,11 @@ def _within(left: dict[float, int], slots: Sequence[float], at: float, steps: in
     return sum(left[slot] for slot in slots if slot < at + 5 * steps)
 
 
-def _slower(day: FloorDay, change: Change, _at: float) -> FloorDay:
+def _slower(day: FloorDay, change: Supposition, _at: float) -> FloorDay:
     return replace(day, booth=day.booth.slower(change.count / 100))
 
 
-def _desk_less(day: FloorDay, _change: Change, at: float) -> FloorDay:
+def _desk_less(day: FloorDay, _change: Supposition, at: float) -> FloorDay:
     working = [desk for desk in day.desks if desk.is_open(at)]
     if len(working) < 2:
         return day
@@ -178,7 +178,7 @@ def _desk_less(day: FloorDay, _change: Change, at: float) -> FloorDay:
     return replace(day, desks=tuple(desks))
 
 
-_APPLIED: dict[ChangeKind, Callable[[FloorDay, Change, float], FloorDay]] = {
+_APPLIED: dict[SuppositionKind, Callable[[FloorDay, Supposition, float], FloorDay]] = {
     _K.CLOSE: _close,
     _K.OPEN: _open_one,
     _K.BREAK: _break,

@@ -13,10 +13,10 @@ from vaxcentre.rules.booths import BoothState
 from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.staffing import (
     BoothHere,
-    Change,
     Crew,
     Hall,
     LineHere,
+    PlacementEffect,
     WhyClosed,
     WhyThere,
 )
@@ -29,7 +29,7 @@ class BoothChange:
 
     number: int
     line: str
-    change: Change
+    change: PlacementEffect
     before: tuple[str, ...]
     after: tuple[str, ...]
     why: tuple[WhyThere, ...]
@@ -90,13 +90,17 @@ def _names(hall: Hall, crew: Crew) -> tuple[str, ...]:
     return tuple(hall.people[one].name for one in crew.people if one in hall.people)
 
 
-def _change(booth: BoothHere, crew: Crew, *, opens: bool) -> Change:
+def _change(booth: BoothHere, crew: Crew, *, opens: bool) -> PlacementEffect:
     if opens:
-        return Change.OPENS
+        return PlacementEffect.OPENS
     if not crew.people:
-        return Change.CLOSES if booth.state is not BoothState.CLOSED else Change.ANOTHER_CREW
+        return (
+            PlacementEffect.CLOSES
+            if booth.state is not BoothState.CLOSED
+            else PlacementEffect.ANOTHER_CREW
+        )
     stay = set(booth.crew.people) <= set(crew.people)
-    return Change.COMPLETED if stay and booth.crew.people else Change.ANOTHER_CREW
+    return PlacementEffect.COMPLETED if stay and booth.crew.people else PlacementEffect.ANOTHER_CREW
 
 
 def _why(hall: Hall, booth: BoothHere, crew: Crew) -> list[WhyThere]:

@@ -27,7 +27,7 @@ class Post(StrEnum):
     NURSE = "nurse"
 
 
-class ChangeKind(StrEnum):
+class StaffingChangeKind(StrEnum):
     """How it came that others work in a booth."""
 
     PLAN = "plan"
@@ -45,7 +45,7 @@ class WhyClosed(StrEnum):
     NEEDS_STEP_FREE = "needs_step_free"
 
 
-class Change(StrEnum):
+class PlacementEffect(StrEnum):
     """What the plan does to a booth."""
 
     OPENS = "opens"

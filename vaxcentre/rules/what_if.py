@@ -15,7 +15,7 @@ MOST_CHANGES = 12
 """More at once no longer answers a question."""
 
 
-class ChangeKind(StrEnum):
+class SuppositionKind(StrEnum):
     """What may be supposed."""
 
     DOCTOR_AWAY = "doctor-away"
@@ -37,8 +37,8 @@ class How(StrEnum):
     TOGETHER = "together"
 
 
-_K = ChangeKind
-_PARTS: dict[ChangeKind, tuple[str, ...]] = {
+_K = SuppositionKind
+_PARTS: dict[SuppositionKind, tuple[str, ...]] = {
     _K.DOCTOR_AWAY: ("at",),
     _K.NURSE_AWAY: ("at",),
     _K.CLOSE: ("count", "at"),
@@ -57,10 +57,10 @@ _TOGETHER = {_K.MORE: 2000, _K.SLOWER: 200}
 
 
 @dataclass(frozen=True)
-class Change:
+class Supposition:
     """One supposition. What its kind does not need stays as it is here."""
 
-    kind: ChangeKind
+    kind: SuppositionKind
     at: time = time(0)
     count: int = 1
     """The number of the booth, minutes of a break, people, or per cent."""
@@ -80,13 +80,13 @@ class Change:
         return "at" in _PARTS[self.kind]
 
 
-def change_written(text: str) -> Change:
+def change_written(text: str) -> Supposition:
     """The supposition that `text` is; raises Invalid."""
     name, *values = text.split(".")
     try:
-        kind = ChangeKind(name)
+        kind = SuppositionKind(name)
         given = dict(zip(_PARTS[kind], values, strict=True))
-        change = Change(
+        change = Supposition(
             kind,
             at=clock_time(given.get("at", "0000")),
             count=int(given.get("count", 1)),
@@ -100,7 +100,7 @@ def change_written(text: str) -> Change:
     return change
 
 
-def changes_written(texts: list[str]) -> tuple[Change, ...]:
+def changes_written(texts: list[str]) -> tuple[Supposition, ...]:
     """The suppositions of an address, each once, in their order; raises Invalid."""
     if len(texts) > MOST_CHANGES:
         raise Invalid(

@@ -196,9 +196,8 @@ class Worker:
 
     def _proposal(self, task: ClaimedTask) -> bool:
         proposal_id = UUID(task.payload["proposal_id"])
-        if (
-            task.tries > MOST_CLAIMS
-        ):  # whoever had it before us did not live to say what became of it
+        if task.tries > MOST_CLAIMS:
+            # whoever had it before us did not live to say what became of it
             perform(give_up_proposal, WORKER, self._clock.now(), proposal_id=proposal_id)
             return True
         return work_out(proposal_id, self._clock, self._look_around)

@@ -17,9 +17,9 @@ from vaxcentre.rules.booths import BoothEvent, BoothState, must_be_empty
 from vaxcentre.rules.staffing import (
     UNDO_WITHIN,
     BoothHere,
-    ChangeKind,
     Crew,
     Hall,
+    StaffingChangeKind,
     must_suit,
 )
 from vaxcentre.storage.hall import hall_now
@@ -45,7 +45,12 @@ def hall_locked(work: Work, numbers: Collection[int] | None = None, *, bonds: bo
 
 
 def put_crews(
-    work: Work, hall: Hall, targets: Targets, kind: ChangeKind, *, leaves_patients: bool = False
+    work: Work,
+    hall: Hall,
+    targets: Targets,
+    kind: StaffingChangeKind,
+    *,
+    leaves_patients: bool = False,
 ) -> StaffingChange | None:
     """Let these crews work in these booths from now on; None when that is so already.
 

@@ -10,7 +10,6 @@ from flask_babel import format_decimal, gettext, ngettext
 from vaxcentre.errors import N_
 from vaxcentre.planning.plan import UPWARDS, Level, Proof, Reason
 from vaxcentre.queries.proposal_rows import HoleShown, ProposalShown, StoppedShown
-from vaxcentre.rules.duties import Duty
 from vaxcentre.rules.proposals import Refusal
 from vaxcentre.rules.seats import Obstacle
 from vaxcentre.web.filters import word
@@ -161,8 +160,3 @@ def duty_needs(holes: tuple[HoleShown, ...]) -> list[str]:
 
 def _count(stopped: list[StoppedShown]) -> int:
     return sum(one.count for one in stopped)
-
-
-def order_of(duty: Duty) -> int:
-    """The place of a duty in every list."""
-    return tuple(Duty).index(duty)

@@ -14,10 +14,10 @@ from vaxcentre.planning.floor_summary import Band, FloorSummary
 from vaxcentre.planning.remedies import Answer, Remedy
 from vaxcentre.rules.sessions import SessionKind
 from vaxcentre.rules.spans import local_day_span
-from vaxcentre.rules.what_if import Change, ChangeKind, How
+from vaxcentre.rules.what_if import How, Supposition, SuppositionKind
 from vaxcentre.web.filters import clock_time, local_time
 
-_K = ChangeKind
+_K = SuppositionKind
 _FELT = 1.0
 """A longest wait that differs by less than a minute is not felt."""
 _WELL_AFTER = 120
@@ -43,7 +43,7 @@ _KINDS = {
 class KindShown:
     """A kind of change as it is offered."""
 
-    kind: ChangeKind
+    kind: SuppositionKind
     label: str
     icon: str
 
@@ -53,7 +53,7 @@ def kinds_shown() -> list[KindShown]:
     return [KindShown(kind, gettext(label), icon) for kind, (label, icon) in _KINDS.items()]
 
 
-def icon_of(change: Change) -> str:
+def icon_of(change: Supposition) -> str:
     """The picture of a change."""
     return _KINDS[change.kind][1]
 
@@ -68,7 +68,7 @@ _SIMPLE = {
 }
 
 
-def change_words(change: Change, kind: SessionKind = SessionKind.VACCINATION) -> str:
+def change_words(change: Supposition, kind: SessionKind = SessionKind.VACCINATION) -> str:
     """One change in a few words."""
     at = clock_time(change.at)
     if change.kind is _K.BREAK:
@@ -80,7 +80,7 @@ def change_words(change: Change, kind: SessionKind = SessionKind.VACCINATION) ->
     return _people_words(change)
 
 
-def _people_words(change: Change) -> str:
+def _people_words(change: Supposition) -> str:
     at, people = clock_time(change.at), change.count
     if change.kind is _K.MORE:
         return ngettext(
@@ -105,7 +105,7 @@ def _people_words(change: Change) -> str:
     )
 
 
-def _break_words(change: Change) -> str:
+def _break_words(change: Supposition) -> str:
     values = {"minutes": change.count, "time": clock_time(change.at)}
     if change.how is How.TOGETHER:
         return gettext("Pause de %(minutes)s min à %(time)s, tous les box ensemble", **values)

@@ -12,7 +12,7 @@ from vaxcentre.queries.pair_board import BoothOnBoard, PairBoard, pair_board
 from vaxcentre.queries.placement import Proposal, proposal
 from vaxcentre.rules.access import Permission
 from vaxcentre.rules.booths import BoothState
-from vaxcentre.rules.staffing import Change, WhyClosed, WhyThere
+from vaxcentre.rules.staffing import PlacementEffect, WhyClosed, WhyThere
 from vaxcentre.usecases.staffing import Staffed, move_people, place_pairs, undo_staffing
 from vaxcentre.web.acting import access, act, centre, look
 from vaxcentre.web.api.openapi import Operation, Schema, api, operation
@@ -64,7 +64,7 @@ PLAN: Schema = {
                 "required": ["booth", "change", "before", "after", "why"],
                 "properties": {
                     "booth": {"type": "integer"},
-                    "change": {"enum": [one.value for one in Change]},
+                    "change": {"enum": [one.value for one in PlacementEffect]},
                     "before": {"type": "array", "items": {"type": "string"}},
                     "after": {"type": "array", "items": {"type": "string"}},
                     "why": {"type": "array", "items": {"enum": [w.value for w in WhyThere]}},

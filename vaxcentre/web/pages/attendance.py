@@ -29,7 +29,7 @@ from vaxcentre.rules.access import Permission
 from vaxcentre.rules.duties import PAIR, Duty
 from vaxcentre.rules.signing_on import standing
 from vaxcentre.rules.spans import local_day, local_day_span
-from vaxcentre.rules.what_if import Change, ChangeKind
+from vaxcentre.rules.what_if import Supposition, SuppositionKind
 from vaxcentre.usecases import attendance as usecases
 from vaxcentre.usecases.perform import UseCase
 from vaxcentre.web.acting import access, act, centre, look, may, now
@@ -108,9 +108,9 @@ def _felt(duty: Duty) -> str | None:
     """Where to see what the absence does to those who wait; None where it closes no booth."""
     if duty not in PAIR or not may(Permission.PLAN_SESSIONS):
         return None
-    kind = ChangeKind.DOCTOR_AWAY if duty is Duty.PRESCRIBE else ChangeKind.NURSE_AWAY
+    kind = SuppositionKind.DOCTOR_AWAY if duty is Duty.PRESCRIBE else SuppositionKind.NURSE_AWAY
     at = now().astimezone(zone()).time().replace(second=0, microsecond=0)
-    return url_for("what_if.index", change=Change(kind, at).text)
+    return url_for("what_if.index", change=Supposition(kind, at).text)
 
 
 @page.post("/people/<uuid:assignment_id>/<any('arrive', 'leave', 'no-show', 'undo'):step>")

@@ -24,9 +24,9 @@ from vaxcentre.rules.spans import TimeSpan
 from vaxcentre.rules.throughput import HOUR, TargetSpan, target_in_hour
 from vaxcentre.rules.what_if import (
     MOST_CHANGES,
-    Change,
-    ChangeKind,
     How,
+    Supposition,
+    SuppositionKind,
     change_written,
     changes_written,
     clock_time,
@@ -45,16 +45,18 @@ page = blueprint("what_if", in_centre=True, prefix="/what-if")
 class Supposed:
     """What the address supposes: changes, and figures of one's own."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[Supposition, ...]
     typed: dict[str, float]
 
-    def address(self, session_id: UUID, changes: tuple[Change, ...] | None = None) -> str:
+    def address(self, session_id: UUID, changes: tuple[Supposition, ...] | None = None) -> str:
         """The address of the page with these changes, or with the same."""
         texts = [change.text for change in (self.changes if changes is None else changes)]
         own: dict[str, Any] = {name: f"{value:g}" for name, value in self.typed.items()}
         return url_for("what_if.show", session_id=session_id, change=texts, **own)
 
-    def adding(self, session_id: UUID, change: Change, instead_of: Change | None = None) -> str:
+    def adding(
+        self, session_id: UUID, change: Supposition, instead_of: Supposition | None = None
+    ) -> str:
         """The address with one more change, or with it in the place of another."""
         kept = tuple(one for one in self.changes if one != instead_of)
         return self.address(session_id, (*kept, change))
@@ -117,12 +119,12 @@ def _supposed() -> Supposed:
     )
 
 
-def _added() -> Change:
+def _added() -> Supposition:
     """The change that the form of the page asks for; raises Invalid."""
     asked = request.args
     try:
-        change = Change(
-            ChangeKind(asked.get("add", "")),
+        change = Supposition(
+            SuppositionKind(asked.get("add", "")),
             at=clock_time(asked.get("at") or "0000"),
             count=int(asked.get("count") or 1),
             by=int(asked.get("by") or 60),
@@ -146,10 +148,10 @@ def _offered(session_id: UUID, facts: FloorFacts, supposed: Supposed) -> list[di
     later = soon if soon.hour == 23 else clock_time(f"{soon.hour + 1:02d}00")
     middle = facts.booths[len(facts.booths) // 2].number if facts.booths else 1
     usual = (
-        Change(ChangeKind.DOCTOR_AWAY, soon),
-        Change(ChangeKind.CLOSE, soon, count=middle),
-        Change(ChangeKind.BREAK, later, count=20, how=How.TOGETHER),
-        Change(ChangeKind.MORE, later, count=50),
+        Supposition(SuppositionKind.DOCTOR_AWAY, soon),
+        Supposition(SuppositionKind.CLOSE, soon, count=middle),
+        Supposition(SuppositionKind.BREAK, later, count=20, how=How.TOGETHER),
+        Supposition(SuppositionKind.MORE, later, count=50),
     )
     return [
         {
@@ -201,16 +203,18 @@ def _remedy(session_id: UUID, supposed: Supposed, remedy: Remedy) -> dict[str, A
     }
 
 
-def _where_done(kind: ChangeKind) -> list[tuple[str, str, str]]:
+def _where_done(kind: SuppositionKind) -> list[tuple[str, str, str]]:
     """Where a remedy becomes real: endpoint, and nothing for those who may not go there."""
     places = {
-        ChangeKind.OPEN: (
+        SuppositionKind.OPEN: (
             ("call_outs.index", Permission.CALL_OUT, "megaphone"),
             ("booths.index", Permission.SEE_QUEUE, "grid-3x3-gap"),
             ("rota.index", Permission.SEE_ROTA, "calendar-week"),
         ),
-        ChangeKind.BREAK: (("booths.index", Permission.SEE_QUEUE, "grid-3x3-gap"),),
-        ChangeKind.LATER: (("appointments.index", Permission.SEE_APPOINTMENTS, "calendar2-check"),),
+        SuppositionKind.BREAK: (("booths.index", Permission.SEE_QUEUE, "grid-3x3-gap"),),
+        SuppositionKind.LATER: (
+            ("appointments.index", Permission.SEE_APPOINTMENTS, "calendar2-check"),
+        ),
     }
     return [
         (endpoint, url_for(endpoint), icon)
