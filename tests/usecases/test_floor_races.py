@@ -47,14 +47,15 @@ def _call_steps(floor: Floor) -> list[VisitStep]:
 
 @contextlib.contextmanager
 def _without_guards(monkeypatch: pytest.MonkeyPatch, together: int) -> Iterator[None]:
-    """No lock, no second look at the state; and all have chosen before the first one writes."""
+    """No lock, no second look at the state; all have read whom they call before one writes."""
     chosen = threading.Barrier(together)
 
     def first_unguarded(work: Work, choice: Next) -> Visit | None:
         first = choice.first
+        visit = work.db.get(Visit, first.visit_id) if first else None
         with contextlib.suppress(threading.BrokenBarrierError):
-            chosen.wait(10)
-        return work.db.get(Visit, first.visit_id) if first else None
+            chosen.wait(10)  # only now: who reads after the first one wrote would see it
+        return visit
 
     monkeypatch.setattr(queue, "_first_free", first_unguarded)
     event.remove(Engine, "begin", database._begin_sqlite)
