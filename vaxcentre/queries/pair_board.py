@@ -18,10 +18,10 @@ from vaxcentre.rules.staffing import (
     UNDO_WITHIN,
     BoothHere,
     Hall,
+    HowStaffed,
     LineHere,
     PersonHere,
     Post,
-    StaffingChangeKind,
 )
 from vaxcentre.storage.breaks import breaks_today
 from vaxcentre.storage.hall import expected_at_booths, hall_now
@@ -103,7 +103,7 @@ class LastChange:
 
     id: UUID
     at: datetime
-    kind: StaffingChangeKind
+    kind: HowStaffed
     by: str
     booths: tuple[int, ...]
 
@@ -206,7 +206,7 @@ def _last_change(look: Look) -> LastChange | None:
         .where(
             StaffingChange.centre_id == look.centre_id,
             StaffingChange.at > look.now - UNDO_WITHIN,
-            StaffingChange.kind.in_((StaffingChangeKind.PLAN, StaffingChangeKind.MOVE)),
+            StaffingChange.kind.in_((HowStaffed.PLAN, HowStaffed.MOVE)),
         )
         .order_by(StaffingChange.at.desc(), StaffingChange.id)
         .limit(1)

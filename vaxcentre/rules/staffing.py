@@ -27,7 +27,7 @@ class Post(StrEnum):
     NURSE = "nurse"
 
 
-class StaffingChangeKind(StrEnum):
+class HowStaffed(StrEnum):
     """How it came that others work in a booth."""
 
     PLAN = "plan"

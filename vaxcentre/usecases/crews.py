@@ -19,7 +19,7 @@ from vaxcentre.rules.staffing import (
     BoothHere,
     Crew,
     Hall,
-    StaffingChangeKind,
+    HowStaffed,
     must_suit,
 )
 from vaxcentre.storage.hall import hall_now
@@ -48,7 +48,7 @@ def put_crews(
     work: Work,
     hall: Hall,
     targets: Targets,
-    kind: StaffingChangeKind,
+    kind: HowStaffed,
     *,
     leaves_patients: bool = False,
 ) -> StaffingChange | None:

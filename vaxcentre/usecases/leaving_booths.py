@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from vaxcentre.rules.access import Place
 from vaxcentre.rules.attendance import AttendanceState
-from vaxcentre.rules.staffing import StaffingChangeKind
+from vaxcentre.rules.staffing import HowStaffed
 from vaxcentre.storage.models import Attendance, Booth, BoothStaffing, Centre, Shift
 from vaxcentre.usecases.crews import hall_locked, put_crews
 from vaxcentre.usecases.perform import Work
@@ -31,7 +31,7 @@ def leave_booth(work: Work, person_id: UUID, shift: Shift) -> None:
     if booth is None or person_id not in booth.crew.people:
         return
     targets = {number: (booth.crew.without([person_id]), None)}
-    put_crews(here, hall, targets, StaffingChangeKind.LEFT, leaves_patients=True)
+    put_crews(here, hall, targets, HowStaffed.LEFT, leaves_patients=True)
 
 
 def _booth_of(work: Work, person_id: UUID, shift: Shift) -> int | None:

@@ -17,9 +17,9 @@ from vaxcentre.rules.staffing import (
     BoothHere,
     Crew,
     Hall,
+    HowStaffed,
     PersonHere,
     Post,
-    StaffingChangeKind,
     changed_meanwhile,
     person_moved,
 )
@@ -53,7 +53,7 @@ def place_pairs(work: Work, *, seen: str | None = None) -> Staffed:
             "plan_outdated",
             N_("La situation a changé depuis cette proposition. En voici une nouvelle."),
         )
-    return _staffed(hall, put_crews(work, hall, _targets(hall, plan), StaffingChangeKind.PLAN))
+    return _staffed(hall, put_crews(work, hall, _targets(hall, plan), HowStaffed.PLAN))
 
 
 def _targets(hall: Hall, plan: Placement) -> Targets:
@@ -113,7 +113,7 @@ def move_people(
     moved = _moved(hall, [_person(hall, one) for one in people], target)
     resumed = _resumed(hall, moved)
     targets = {number: (crew, resumed.get(number)) for number, crew in moved.items()}
-    return _staffed(hall, put_crews(work, hall, targets, StaffingChangeKind.MOVE))
+    return _staffed(hall, put_crews(work, hall, targets, HowStaffed.MOVE))
 
 
 def _where(work: Work, people: Collection[UUID]) -> dict[UUID, int]:
@@ -222,7 +222,7 @@ def undo_staffing(work: Work, *, change_id: UUID) -> Undone:
     if not restored:
         raise Conflict("undo_overtaken", N_("Tout a changé depuis : il n’y a rien à annuler."))
     change.undone_at = work.now
-    put_crews(work, hall, restored, StaffingChangeKind.UNDO)
+    put_crews(work, hall, restored, HowStaffed.UNDO)
     return Undone(tuple(sorted(restored)), kept)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vaxcentre.rules.staffing import StaffingChangeKind
+from vaxcentre.rules.staffing import HowStaffed
 from vaxcentre.storage.database import Base
 from vaxcentre.storage.models.keys import CentreOwned, owned
 from vaxcentre.storage.types import state_column
@@ -23,7 +23,7 @@ class StaffingChange(CentreOwned, Base):
 
     at: Mapped[datetime]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    kind: Mapped[StaffingChangeKind] = mapped_column(state_column(StaffingChangeKind, "kind"))
+    kind: Mapped[HowStaffed] = mapped_column(state_column(HowStaffed, "kind"))
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
     undone_at: Mapped[datetime | None]
