@@ -45,12 +45,7 @@ def hall_locked(work: Work, numbers: Collection[int] | None = None, *, bonds: bo
 
 
 def put_crews(
-    work: Work,
-    hall: Hall,
-    targets: Targets,
-    kind: HowStaffed,
-    *,
-    leaves_patients: bool = False,
+    work: Work, hall: Hall, targets: Targets, kind: HowStaffed, *, leaves_patients: bool = False
 ) -> StaffingChange | None:
     """Let these crews work in these booths from now on; None when that is so already.
 
